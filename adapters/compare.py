@@ -1,0 +1,75 @@
+"""What a format cannot carry, found out by reading again what was just written (law 8).
+
+A writer need not keep a list of what it leaves out: whatever does not come back is a loss, by its path in the message.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from adapters.base import Context, Loss, Rejected, Translation
+from schemas.envelope import Envelope
+
+_WRITTEN_AS: Final = frozenset(
+    {"raw", "form", "precision", "quality", "scheme"}
+)  # how a value was written, not what it is
+_SAME_DEGREES: Final = 1e-7  # a centimetre
+
+
+def not_carried(
+    messages: Sequence[Envelope], data: bytes, decode: Callable[[bytes, Context], Translation]
+) -> tuple[Loss, ...]:
+    """Return every field of the messages that reading ``data`` does not give back."""
+    if not messages:
+        return ()
+    first = messages[0]
+    context = Context(participant=first.originator, received_at=first.received_at or 0, reality=first.reality)
+    try:
+        again = decode(data, context).messages
+    except Rejected as error:
+        return tuple(Loss(path=m.key, value=m.kind, why=f"it cannot be read back: {error}") for m in messages)
+    found: list[Loss] = []
+    for message, back in zip(messages, again, strict=False):
+        there = dict(_said(back))
+        for path, value in _said(message):
+            if not _same(value, there.get(path)):
+                found.append(
+                    Loss(path=f"{message.key}: {path}", value=str(value), why="the format has no place for it")
+                )
+    found += (Loss(path=m.key, value=m.kind, why="it is not read back") for m in messages[len(again) :])
+    return tuple(found)
+
+
+def _said(message: Envelope) -> Iterator[tuple[str, Any]]:
+    """Yield the leaves of what a message says."""
+    yield from (("id", message.id), ("revision", message.revision), ("kind", message.kind), ("status", message.status))
+    yield from _leaves(msgspec.json.decode(message.body), "body")
+    if message.precedence is not None:
+        yield "precedence", message.precedence
+    for i, addressee in enumerate(message.addressees):
+        yield f"addressees[{i}].to", addressee.to
+    for name, label in message.field_labels.items():
+        yield f"field_labels.{name}", ",".join(label.releasable_to or ())
+    if message.label.releasable_to is not None:
+        yield "label.releasable_to", ",".join(message.label.releasable_to)
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in _WRITTEN_AS:
+                yield from _leaves(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{i}]")
+    elif value is not None:
+        yield path, value
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return bool(abs(one - other) <= _SAME_DEGREES)
+    if isinstance(one, str) and isinstance(other, str):
+        return one.split() == other.split()  # a folded line is still the same text
+    return bool(one == other)

@@ -1,0 +1,196 @@
+"""The command line: which verbs there are, and in which words they explain themselves. One file a verb.
+
+This module imports cyclopts and nothing else of weight: a verb's own module is imported when it is called.
+"""
+
+from typing import Final, NamedTuple
+
+from cyclopts import App, Group, Parameter
+
+from coordinator import __version__
+from coordinator.cli.helptext import Columns
+
+
+class Verb(NamedTuple):
+    """One command: its words, its arguments as the usage line shows them, one sentence, examples."""
+
+    words: str
+    arguments: str
+    sentence: str
+    examples: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """Where its function is."""
+        module, _, rest = self.words.partition(" ")
+        name = rest or module
+        return f"coordinator.cli.{module}:{FUNCTIONS.get(name, name)}"
+
+
+FUNCTIONS: Final = {"list": "list_"}  # names that Python has given away already
+
+_BUS: Final = "[--store DIR | --server URL --creds FILE]"
+_LOG_RANGE: Final = "[--from TIME] [--to TIME]"
+
+START: Final = Group("Start here", sort_key=1)
+CONTINGENT: Final = Group("Contingents", sort_key=2)
+DESK: Final = Group("Duty officers", sort_key=3)
+OPERATOR: Final = Group("Operators", sort_key=4)
+OFFLINE: Final = Group("Without a server", sort_key=5)
+OTHER: Final = Group("Options", sort_key=6)
+
+VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
+    (START, (
+        Verb("demo", "[--vignette v1|v2|v3|all] [--speed N|max] [--headless] [--json]",
+             "Play a day of a mission on a bus of its own, and score it.",
+             ("coordinator demo", "coordinator demo --vignette v2 --speed max --headless")),
+        Verb("up", "[SERVICE...] [--mission FILE] [--store DIR] [--realm live|exercise] [--json]",
+             "Run the bus on this host: a server of its own and all services, until you stop it.",
+             ("coordinator mission new mission.toml", "coordinator up --mission mission.toml",
+              "coordinator up intake --server nats://hub:4222 --creds services.nk")),
+        Verb("status", f"[--as P] {_BUS} [--json]",
+             "Show which services run, how far each is, and what an acknowledgement means here.",
+             ("coordinator status",)),
+        Verb("doctor", "[--store DIR] [--json]",
+             "Check the installation and the bus, and say what is wrong and how to mend it.",
+             ("coordinator doctor",)),
+    )),
+    (CONTINGENT, (
+        Verb("send", "FILE... --as P [--format F] [--on-behalf-of P] [--no-wait]",
+             "Send files in the format they have; each is accepted, or refused with the reason and the mend.",
+             ("coordinator send sitrep.txt --as xar", "coordinator send tracks/*.xml --as xar --format cot",
+              "cat order.txt | coordinator send - --as fhq")),
+        Verb("receive", "--as P [--follow] [--json]",
+             "Show what was delivered to you since you last looked, most urgent first.",
+             ("coordinator receive --as xar", "coordinator receive --as xar --follow")),
+        Verb("directives list", "--as P [--json]", "List the orders that concern you, with what you said to each.",
+             ("coordinator directives list --as xar",)),
+        Verb("directives show", "ID --as P [--json]", "Show one order in full, and who acknowledged it.",
+             ("coordinator directives show FHQ-FRAGO-03-101 --as xar",)),
+        Verb("directives ack", "ID --as P --step STEP [--code CODE] [--note TEXT]",
+             "Acknowledge an order: received, understood, wilco, or cannot-comply with a code.",
+             ("coordinator directives ack FHQ-FRAGO-03-101 --as xar --step wilco",
+              "coordinator directives ack FHQ-FRAGO-03-101 --as xar --step cannot-comply --code NO-CAPACITY")),
+        Verb("check", f"FILE... [--as P] {_BUS} [--json]",
+             "Ask the running bus what an order would clash with, before it is sent; nothing is written.",
+             ("coordinator check frago.txt --as fhq",)),
+    )),
+    (DESK, (
+        Verb("watch", "--as DESK [--area A] [--severity S] [--plain] [--follow | --until-now] [--json]",
+             "Watch the cards: what clashes, where, how long is left, who has it, what to do next.",
+             ("coordinator watch --as joc", "coordinator watch --as joc --plain --severity Severe",
+              "coordinator watch --as joc --until-now --json")),
+        Verb("alerts list", "--as DESK [--all] [--json]", "List the cards that are open, the most pressing first.",
+             ("coordinator alerts list --as joc",)),
+        Verb("alerts show", "ID --as DESK [--json]", "Show one card in full: findings, who was told, what to do.",
+             ("coordinator alerts show 4f2a --as joc",)),
+        Verb("alerts ack", "ID --as DESK [--seen-rev N] [--note TEXT]",
+             "Acknowledge a card in the revision that you have seen.",
+             ("coordinator alerts ack 4f2a --as joc", "coordinator alerts ack 4f2a --as joc --seen-rev 3")),
+        Verb("findings list", "--as P [--all] [--json]", "List the contradictions that concern you, worst first.",
+             ("coordinator findings list --as joc",)),
+        Verb("findings show", "ID --as P [--json]", "Show one contradiction with its proof and ways out.",
+             ("coordinator findings show 81c0 --as joc",)),
+    )),
+    (OPERATOR, (
+        Verb("quarantine list", f"[--as P] {_BUS} [--json]", "List what was refused, and why.",
+             ("coordinator quarantine list",)),
+        Verb("quarantine show", f"INPUT [--as P] {_BUS} [--json]", "Show one refused input with its first bytes.",
+             ("coordinator quarantine show i-5b1e",)),
+        Verb("quarantine retry", f"INPUT... [--as P] {_BUS} [--json]",
+             "Send refused inputs through intake once more, after the rules were mended.",
+             ("coordinator quarantine retry i-5b1e",)),
+        Verb("replay", f"{_LOG_RANGE} [--speed N|max] [--kind K] [--as-seen-by P] [--json]",
+             "Replay the log as it was known at the time, apart from live traffic.",
+             ("coordinator replay --from 140400ZMAR27 --to 140600ZMAR27 --speed 60",
+              "coordinator replay --from -2h --speed max --as-seen-by xar --json")),
+        Verb("log stat", f"[--as P] {_BUS} [--json]", "Show how much each stream holds and how far seals vouch for it.",
+             ("coordinator log stat",)),
+        Verb("log show", f"[SEQ...] [--stream S] {_LOG_RANGE} [--kind K] [--limit N] [--json]",
+             "Show what stands in the log.",
+             ("coordinator log show --from -1h --kind directive", "coordinator log show 41 42 --json")),
+        Verb("log verify", f"[--as P] {_BUS} [--json]",
+             "Walk every stream beside its seals: has anybody edited or lost a message?",
+             ("coordinator log verify",)),
+    )),
+    (OFFLINE, (
+        Verb("translate", "FILE... [--from F] --to F [--losses] [--out DIR] [--json]",
+             "Translate messages between formats, and list whatever a format cannot carry.",
+             ("coordinator translate track.xml --to native --losses",
+              "coordinator translate sitrep.txt --to native --received 140400ZMAR27",
+              "coordinator translate messages.ndjson --from native --to cot > events.xml")),
+        Verb("formats", "[--json]", "List the formats that can be read and written.", ("coordinator formats",)),
+        Verb("schema", "[KIND] [--asyncapi]", "Print the JSON Schema of a kind of message, or the whole AsyncAPI.",
+             ("coordinator schema directive", "coordinator schema --asyncapi")),
+        Verb("deconflict", "FILE... [--mission FILE] [--from F] [--at TIME] [--as P] [--explain ID] [--json]",
+             "Find orders that contradict each other, in files.",
+             ("coordinator deconflict orders.ndjson --mission mission.toml",
+              "coordinator deconflict orders.ndjson --mission mission.toml --explain 81c0")),
+        Verb("mission new", "FILE [--yes]", "Write a mission file to begin with.",
+             ("coordinator mission new mission.toml",)),
+        Verb("mission lint", "FILE [--json]", "Check a mission file; everything wrong is found at once.",
+             ("coordinator mission lint mission.toml",)),
+        Verb("completion", "bash|zsh|fish", "Print the completion script for your shell.",
+             ("coordinator completion bash > ~/.local/share/bash-completion/completions/coordinator",)),
+    )),
+)  # fmt: skip
+
+FAMILIES: Final[dict[str, str]] = {
+    "directives": "Orders that concern you: list, show, acknowledge.",
+    "alerts": "Cards of a duty desk: list, show, acknowledge.",
+    "findings": "Contradictions between orders: list, show.",
+    "quarantine": "What was refused: list, show, try again.",
+    "log": "What the bus has kept: how much, what, and the proof that nobody edited it.",
+    "mission": "The mission file: who takes part, where things are, what does not go together.",
+}
+HELP: Final = "A message bus for multinational contingents: it finds contradicting orders before anybody moves."
+EPILOGUE: Final = (
+    "Exit codes: 0 fine, 1 failed or findings, 2 usage, 3 no connection,\n"
+    "4 not permitted, 5 not found, 6 condition met, 130 interrupted.\n"
+    "Data goes to standard output, everything else to standard error.\n"
+)
+
+
+def build() -> App:
+    """Return the application with every verb registered and none imported."""
+    app = App(
+        name="coordinator",
+        help=HELP,
+        usage="Usage: coordinator COMMAND [ARGUMENTS]",
+        help_epilogue=EPILOGUE,
+        help_format="plaintext",
+        help_formatter=Columns(),
+        version=__version__,
+        group_commands=OTHER,
+        group_parameters=Group("Options", sort_key=50),
+        default_parameter=Parameter(negative=()),
+        result_action="return_value",
+        exit_on_error=False,
+        print_error=False,
+    )
+    families: dict[str, App] = {}
+    for group, verbs in VERBS:
+        for order, verb in enumerate(verbs):
+            _register(app, families, group, verb, order)
+    return app
+
+
+def _register(app: App, families: dict[str, App], group: Group, verb: Verb, order: int) -> None:
+    first, _, rest = verb.words.partition(" ")
+    parent = app
+    if rest:
+        if first not in families:
+            usage = f"Usage: coordinator {first} COMMAND"
+            families[first] = App(name=first, help=FAMILIES[first], group=group, usage=usage, sort_key=order,
+                                  help_epilogue="", group_commands=Group("Commands"))  # fmt: skip
+            app.command(families[first])
+        parent = families[first]
+    parent.command(
+        verb.path,
+        name=rest or first,
+        group=None if rest else group,
+        help=verb.sentence,
+        usage=f"Usage: coordinator {verb.words} {verb.arguments}",
+        help_epilogue="\n  ".join(("Examples:" if len(verb.examples) > 1 else "Example:", *verb.examples)),
+        sort_key=order,
+    )

@@ -1,0 +1,283 @@
+"""What a participant's own software imports: send, receive, read the board, ask, acknowledge.
+
+::
+
+    async with connect(bus, "xar") as client:
+        async for outcome in client.send([Item(data=text, name="sitrep.txt")]):
+            print(outcome.accepted, outcome.ids, outcome.why)
+
+Every input gets exactly one answer, a receipt or a refusal; `Client.send` waits for it. Sending the same bytes under
+the same name again is the same input, and gets the same answer.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+
+import anyio
+import msgspec
+
+from coordinator.core.chain import content_hash
+from coordinator.core.intake import Oversize
+from coordinator.errors import NoAnswer
+from coordinator.ports import BATCH, BEARER_ID, CHANNEL, HASH, LOGGED_AT, ON_BEHALF_OF, Bus, Clock, Delivery, Outgoing
+from coordinator.topology import BOARD, INBOX, READER
+from schemas import registry, subjects
+from schemas.acknowledgements import Acknowledgement, Action, Receipt, Refusal
+from schemas.envelope import Envelope, Reference
+
+LIMIT: Final = 1_000_000  # bytes of one input; a larger one goes in as its hash and head, and is refused
+HEAD: Final = 4096
+ANSWER_S: Final = 30.0
+LAG_S: Final = 1.0  # within which the server hands out what it counted as pending
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One input: its bytes, its format ("" lets the bus find out) and its bearer's own name for it (a file name)."""
+
+    data: bytes
+    format: str = ""
+    name: str = ""
+    size: int = 0  # if ``data`` is only the head of something larger
+    sha256: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of an input. ``accepted`` None: stored, but no answer came in time; ask again later."""
+
+    name: str
+    input: str
+    accepted: bool | None
+    duplicate: bool = False
+    ids: tuple[str, ...] = ()
+    positions: int = 0
+    losses: int = 0
+    warnings: tuple[str, ...] = ()
+    path: str = ""
+    why: str = ""
+    hint: str = ""
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that was delivered, with the precedence at which it was."""
+
+    seq: int
+    log_seq: int
+    precedence: str
+    envelope: Envelope
+
+
+def input_id(item: Item) -> str:
+    """Return the id of an input: its bytes, its format and its bearer's name for it; never a clock."""
+    digest = item.sha256 or hashlib.sha256(item.data).hexdigest()
+    return "i-" + hashlib.sha256(f"{digest}\0{item.format}\0{item.name}".encode()).hexdigest()[:40]
+
+
+class Client:
+    """One participant on the bus."""
+
+    def __init__(self, bus: Bus, participant: str, clock: Clock) -> None:
+        self.bus, self.participant, self.clock = bus, participant, clock
+
+    # -- sending ------------------------------------------------------------------------------------------------------
+
+    async def send(
+        self,
+        items: Sequence[Item],
+        *,
+        on_behalf_of: str = "",
+        channel: str = "nats",
+        wait: bool = True,
+        timeout_s: float = ANSWER_S,
+    ) -> AsyncIterator[Outcome]:
+        """Send inputs and yield what became of each, in their order.
+
+        Raises:
+            BusError: they could not be stored.
+        """
+        batch = _batch(items) if len(items) > 1 else ""
+        messages = [self._outgoing(item, on_behalf_of, channel, batch) for item in items]
+        before = (await self.bus.state(BOARD)).last
+        stored = await self.bus.publish(messages)
+        answers: dict[str, Outcome] = {}
+        if wait:
+            wanted = {m.id: item.name for m, item in zip(messages, items, strict=True)}
+            again = any(s.duplicate for s in stored)
+            answers = await self._answers(wanted, batch, 0 if again else before, timeout_s)
+        for message, item, kept in zip(messages, items, stored, strict=True):
+            answer = answers.get(message.id) or Outcome(name=item.name, input=message.id, accepted=None)
+            yield msgspec.structs.replace(answer, duplicate=kept.duplicate)
+
+    def _outgoing(self, item: Item, on_behalf_of: str, channel: str, batch: str) -> Outgoing:
+        identity = input_id(item)
+        headers = {LOGGED_AT: str(self.clock.now()), CHANNEL: channel, BEARER_ID: _ascii(item.name)}
+        headers |= {ON_BEHALF_OF: on_behalf_of} if on_behalf_of else {}
+        headers |= {BATCH: batch} if batch else {}
+        format_, data = item.format or subjects.UNDECLARED, item.data
+        if max(len(data), item.size) > LIMIT:
+            format_, data = subjects.OVERSIZE, registry.encode(_oversize(item))
+        subject = subjects.raw(self.participant, format_)
+        headers[HASH] = content_hash(subject, identity, headers[LOGGED_AT], data)
+        return Outgoing(subject, data, identity, headers)
+
+    async def publish(self, envelope: Envelope, *, wait: bool = True, timeout_s: float = ANSWER_S) -> Outcome:
+        """Send one message that is already in the common schema.
+
+        Raises:
+            BusError: it could not be stored.
+        """
+        data = registry.encode(envelope)
+        identity = "m-" + hashlib.sha256(data).hexdigest()[:40]
+        subject = subjects.native(self.participant, envelope.kind)
+        at = str(self.clock.now())
+        headers = {LOGGED_AT: at, CHANNEL: "nats", HASH: content_hash(subject, identity, at, data)}
+        [stored] = await self.bus.publish([Outgoing(subject, data, identity, headers)])
+        outcome = Outcome(name=envelope.key, input=identity, accepted=None)
+        if wait:
+            outcome = (await self._answers({identity: envelope.key}, "", 0, timeout_s)).get(identity, outcome)
+        return msgspec.structs.replace(outcome, duplicate=stored.duplicate)
+
+    async def _answers(self, wanted: dict[str, str], batch: str, after: int, timeout_s: float) -> dict[str, Outcome]:
+        found: dict[str, Outcome] = {}
+        receipts = (subjects.board_of(self.participant, Receipt.KIND),)
+        with anyio.move_on_after(timeout_s):
+            async with self.bus.read(BOARD, receipts, after=after) as reader:
+                while len(found) < len(wanted):
+                    for delivery in await reader.batch():
+                        found |= _outcomes(delivery, wanted)
+        return found
+
+    # -- receiving ----------------------------------------------------------------------------------------------------
+
+    async def receive(self, *, follow: bool = False, acknowledge: bool = True) -> AsyncIterator[Received]:
+        """Yield what was delivered and not read yet, by precedence as release wrote it; with ``follow``, for ever.
+
+        Raises:
+            BusError: the connection failed for good.
+        """
+        last = (await self.bus.state(INBOX)).last
+        seen = await self.bus.progress(INBOX, READER)
+        async with self.bus.consume(INBOX, READER) as consumer:
+            while follow or (seen < last and await consumer.pending()):
+                batch: list[Delivery] = []
+                with anyio.move_on_after(None if follow else LAG_S):
+                    batch = await consumer.batch()
+                if not batch:
+                    return
+                for delivery in batch:
+                    yield _received(delivery)
+                if acknowledge:
+                    await consumer.ack(batch)
+                seen = max(seen, batch[-1].seq)
+
+    async def board(self, kind: str = "") -> list[Envelope]:
+        """Return the state now: everything of a kind that this participant may see, oldest change first."""
+        found: dict[str, Envelope] = {}
+        async with self.bus.read(BOARD, (subjects.board_of(self.participant, kind),)) as reader:
+            while await reader.pending():
+                for delivery in await reader.batch():
+                    found[delivery.subject] = registry.envelope(delivery.data)
+        return list(found.values())
+
+    async def follow_board(self, kinds: Sequence[str], after: int = 0) -> AsyncIterator[tuple[int, Envelope]]:
+        """Yield the state and then every change of it, with its sequence on the board."""
+        patterns = tuple(subjects.board_of(self.participant, kind) for kind in kinds)
+        async with self.bus.read(BOARD, patterns, after=after) as reader:
+            while True:
+                for delivery in await reader.batch():
+                    yield delivery.seq, registry.envelope(delivery.data)
+
+    # -- answering ----------------------------------------------------------------------------------------------------
+
+    async def acknowledge(self, order: Reference, step: Any, **fields: Any) -> Outcome:
+        """Acknowledge an order in one of the four steps."""
+        body = Acknowledgement(of=order, step=step, **fields)
+        return await self.publish(self._own(body, f"{order.id}:{order.revision}:{step}"))
+
+    async def act(self, action: Action) -> Outcome:
+        """Do something with a card, in the revision that was seen."""
+        return await self.publish(self._own(action, f"{action.alert}:{action.seen_rev}:{action.verb}"))
+
+    def _own(self, body: Acknowledgement | Action, about: str) -> Envelope:
+        content = hashlib.sha256(registry.encode(body)).hexdigest()[:12]
+        return registry.pack(body, id=f"{self.participant}-{body.KIND}-{about}-{content}", originator=self.participant)
+
+    async def ask(
+        self, service: str, verb: str, body: object = None, *, timeout_s: float = 30.0
+    ) -> AsyncIterator[bytes]:
+        """Ask a service and yield the parts of its answer.
+
+        Raises:
+            NoAnswer: that service does not run.
+            Forbidden, NotFound, BusError: it said no, and why.
+        """
+        data = registry.encode(body) if body is not None else b""
+        async for part in self.bus.ask(subjects.ask(self.participant, service, verb), data, timeout_s=timeout_s):
+            if part.data:
+                yield part.data
+
+    async def rows(self, service: str, verb: str, body: object = None) -> AsyncIterator[dict[str, Any]]:
+        """Ask a service and yield the rows of its answer, one JSON object each."""
+        async for part in self.ask(service, verb, body):
+            for line in part.split(b"\n"):
+                yield msgspec.json.decode(line)
+
+    async def is_served(self, service: str) -> bool:
+        """Say whether a service runs."""
+        try:
+            async for _ in self.ask(service, "status", timeout_s=2.0):
+                return True
+        except NoAnswer:
+            return False
+        return False
+
+
+def _batch(items: Sequence[Item]) -> str:
+    return "b-" + hashlib.sha256("".join(sorted(map(input_id, items))).encode()).hexdigest()[:40]
+
+
+def _ascii(name: str) -> str:
+    return name.encode("ascii", "backslashreplace").decode()[:200]
+
+
+def _oversize(item: Item) -> Oversize:
+    return Oversize(
+        sha256=item.sha256 or hashlib.sha256(item.data).hexdigest(),
+        size=max(len(item.data), item.size),
+        head=item.data[:HEAD],
+        format=item.format,
+        limit=LIMIT,
+    )
+
+
+def _received(delivery: Delivery) -> Received:
+    return Received(
+        seq=delivery.seq,
+        log_seq=int(delivery.headers.get("Log-Seq", "0")),
+        precedence=subjects.parse(delivery.subject).rest[0],
+        envelope=registry.envelope(delivery.data),
+    )
+
+
+def _outcomes(delivery: Delivery, wanted: dict[str, str]) -> dict[str, Outcome]:
+    body = registry.body(registry.envelope(delivery.data))
+    if isinstance(body, Refusal) and body.input in wanted:
+        refused = Outcome(
+            name=wanted[body.input], input=body.input, accepted=False, path=body.path, why=body.why, hint=body.hint
+        )
+        return {body.input: refused}
+    if not isinstance(body, Receipt):
+        return {}
+    return {
+        a.input: Outcome(
+            name=wanted[a.input],
+            input=a.input,
+            accepted=True,
+            ids=a.ids,
+            positions=a.positions,
+            losses=a.losses,
+            warnings=tuple(f"{w.path}: {w.text}" for w in a.warnings),
+        )
+        for a in body.answers
+        if a.input in wanted
+    }

@@ -1,0 +1,1 @@
+"""Decisions: pure, sans-I/O, without a clock."""

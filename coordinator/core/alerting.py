@@ -1,0 +1,223 @@
+"""Alerting: findings become cards, cards are asked about until somebody answers, silence becomes a notice.
+
+The fold reads findings, presence, officers' actions, its own ticks and the mission, and writes one message for each
+card or notice that changed. Whatever depends on time happens in `wake`, when the tick is read back.
+
+Source: design §5; reference console.md §6.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from coordinator.core import escalate, notices
+from coordinator.core.cardbook import Cardbook, Contact, State
+from coordinator.core.cards import OVER, OWNERS, Card, next_urgency
+from coordinator.core.correlate import SECOND
+from coordinator.core.mission import Mission
+from coordinator.core.notices import NotAccepted
+from coordinator.core.step import Effect, Logged
+from schemas import subjects
+from schemas.acknowledgements import Action
+from schemas.alerts import PRECEDENCE, Alert
+from schemas.findings import Finding
+from schemas.operations import Config, Presence, Tick
+
+NAME: Final = "alerting"
+ELSEWHERE: Final = frozenset({"note", "waive"})  # kept by the log; carried out by deconfliction
+
+
+class Alerting:
+    """The core of alerting (see `coordinator.core.step.Core`)."""
+
+    def __init__(self, mission: Mission | None = None) -> None:
+        self._book = Cardbook(State(mission=mission or Mission(name="")))
+
+    def handle(self, message: Logged) -> Sequence[Effect]:
+        """Take one message of the log."""
+        if isinstance(message.body, Tick):
+            return self.wake(message.at, message) if message.body.service == NAME else ()
+        self._take(message)
+        return self._effects(message)
+
+    def wake(self, now: int, cause: Logged) -> Sequence[Effect]:
+        """Ring for every clock that ran out, and raise every notice that is due."""
+        for card in self._book.open_cards():
+            self._look_at(card, now)
+        for participant, contact in sorted(self._book.state.contacts.items()):
+            if contact.due is not None and contact.due <= now:
+                contact.due, contact.noticed = None, True
+                self._notice_loss(participant, contact, now)
+        return self._effects(cause)
+
+    def next_wake(self) -> int | None:
+        """Return when the next clock runs out, notice falls due or urgency changes, or None."""
+        return min(self._timers(), default=None)
+
+    def snapshot(self) -> bytes:
+        """Return the whole state as JSON."""
+        return msgspec.json.encode(self._book.state, order="deterministic")
+
+    def restore(self, data: bytes) -> None:
+        """Become the state of a snapshot.
+
+        Raises:
+            ValueError: these bytes are no snapshot of this code.
+        """
+        self._book = Cardbook(msgspec.json.decode(data, type=State))
+
+    # -- what messages mean -------------------------------------------------------------------------------------------
+
+    def _take(self, message: Logged) -> None:
+        match message.body:
+            case Config() as config:
+                self._book.adopt(msgspec.json.decode(config.mission, type=Mission))
+            case Finding() as finding:
+                self._book.take(finding, message.at)
+            case Presence() as presence:
+                self._on_presence(presence, message.at)
+            case Action() as action if action.verb not in ELSEWHERE:
+                self._on_action(action, message)
+
+    def _on_presence(self, presence: Presence, now: int) -> None:
+        held = self._book.state.contacts.get(presence.participant)
+        lost = presence.state == "lost"
+        known = held.lost if held else False
+        if presence.state == "read" or lost == known or (held and presence.at < held.at):
+            return
+        self._book.state.contacts[presence.participant] = self._contact(presence, held, now)
+        change = escalate.lose if lost else escalate.regain
+        for card in self._book.open_cards():
+            if clock := card.clocks.get(presence.participant):
+                change(clock, now)
+                self._book.refresh(card, now)
+
+    def _contact(self, presence: Presence, held: Contact | None, now: int) -> Contact:
+        """Return what is known of a contact that was lost or regained; only a loss starts the time to a notice."""
+        if held and presence.state == "regained":
+            return Contact(lost=False, at=presence.at, spell=held.spell)
+        period = int(self._book.state.mission.presence.notice_after_s * SECOND)
+        again = held is not None and presence.at - held.at < period
+        spell = held.spell if held and again else f"{presence.participant} {presence.at}"
+        return Contact(lost=True, at=presence.at, spell=spell, due=max(presence.at + period, now + 1))
+
+    def _on_action(self, action: Action, message: Logged) -> None:
+        by, now = message.envelope.originator, message.at
+        card, notice = self._book.state.cards.get(action.alert), self._book.state.notices.get(action.alert)
+        alert = card.alert if card else notice
+        why = _against(alert, action, by)
+        if why or alert is None:
+            where = self._went_to(action.alert, by)
+            self._book.publish(notices.not_accepted(message.envelope.id, by, why or "unknown", where, now), now)
+        elif card:
+            self._on_card(card, action, by, now)
+        else:
+            self._book.publish(notices.acknowledged(alert, by, action.seen_rev, now), now)
+
+    def _on_card(self, card: Card, action: Action, by: str, now: int) -> None:
+        if action.verb == "escalate":
+            self._book.refresh(card, now, escalation=card.alert.escalation + 1)
+            return
+        clock = card.clocks[by]
+        if clock.acknowledged_at is not None and (clock.acknowledged_rev or 0) >= card.alert.material_rev:
+            return  # it says so already
+        escalate.acknowledge(clock, action.seen_rev, now)
+        participant = self._book.state.mission.by_id.get(by)
+        if participant and participant.role in OWNERS:
+            card.taken_by = card.taken_by or by
+        self._book.refresh(card, now)
+
+    def _went_to(self, identity: str, by: str) -> str:
+        """Return the card of that id, or the one it went into, as far as the officer may know it."""
+        cards = self._book.state.cards
+        card = cards.get(identity)
+        while card and card.alert.merged_into in cards:
+            card = cards[card.alert.merged_into]
+        return card.alert.id if card and _is_told(card.alert, by) else identity
+
+    # -- time ---------------------------------------------------------------------------------------------------------
+
+    def _look_at(self, card: Card, now: int) -> None:
+        """Ring a card's clocks, and say how urgent it is now."""
+        ran_out = [p for p, clock in sorted(card.clocks.items()) if (due := clock.due) is not None and due <= now]
+        called = [p for p in ran_out if escalate.ring(card.clocks[p], now)]
+        turned = next_urgency(card, self._book.state.mission.cards)
+        if ran_out or (turned is not None and turned <= now):
+            self._book.refresh(card, now, escalation=card.alert.escalation + len(called))
+        for p in called:
+            call = notices.late(card, p, self._book.state.mission, now)
+            self._book.publish(notices.again(self._book.state.notices.get(call.id), call), now)
+
+    def _notice_loss(self, participant: str, contact: Contact, now: int) -> None:
+        state = self._book.state
+        notice = notices.contact_lost(contact.spell, participant, state.cards.values(), state.mission, now)
+        self._book.publish(notices.again(state.notices.get(notice.id), notice), now)
+
+    def _timers(self) -> Iterator[int]:
+        state = self._book.state
+        for card in self._book.open_cards():
+            yield from _given(escalate.next_ring(card.clocks.values()), next_urgency(card, state.mission.cards))
+        yield from _given(*(c.due for c in state.contacts.values()))
+
+    # -- effects ------------------------------------------------------------------------------------------------------
+
+    def _effects(self, cause: Logged) -> Sequence[Effect]:
+        """Bring the notices up to date and return everything that changed."""
+        self._settle(cause.at)
+        return tuple(_effect(alert, cause) for alert in self._book.flush())
+
+    def _settle(self, now: int) -> None:
+        state = self._book.state
+        for participant, contact in sorted(state.contacts.items()):
+            if contact.lost and contact.noticed:
+                self._notice_loss(participant, contact, now)
+        for notice in list(state.notices.values()):
+            if notice.work not in OVER and self._has_ended(notice):
+                self._book.publish(replace(notice, work="resolved"), now)
+
+    def _has_ended(self, notice: Alert) -> bool:
+        if notice.alert_kind == "late-acknowledgement":
+            card = self._book.state.cards.get(notice.card)
+            clock = card.clocks.get(notice.about) if card and card.open else None
+            return clock is None or not (clock.late and clock.asked)
+        contact = self._book.state.contacts.get(notice.about)
+        if contact and contact.lost and notices.loss_id(contact.spell) == notice.id:
+            return False
+        return notice.severity != "Extreme" or notice.work != "raised"  # console.md §6: what was extreme must be seen
+
+
+_VERBS: Final = frozenset({"acknowledge", "escalate"})
+
+
+def _against(alert: Alert | None, action: Action, by: str) -> NotAccepted | None:
+    """Return why an action cannot be accepted; a card that was not shown to somebody does not exist."""
+    if alert is None or not _is_told(alert, by):
+        return "unknown"
+    checks: tuple[tuple[bool, NotAccepted], ...] = (
+        (alert.work == "superseded", "merged"),
+        (alert.work in OVER, "settled"),
+        (action.seen_rev < alert.material_rev, "stale"),
+        (action.verb not in _VERBS or (action.verb != "acknowledge" and alert.alert_kind != "conflict"), "unsupported"),
+    )
+    return next((why for fails, why in checks if fails), None)
+
+
+def _is_told(alert: Alert, participant: str) -> bool:
+    return any(t.participant == participant for t in alert.told)
+
+
+def _effect(alert: Alert, cause: Logged) -> Effect:
+    return Effect(
+        subject=subjects.alert(alert.id),
+        body=alert,
+        entity=alert.id,
+        cause=cause.id,
+        cause_seq=cause.seq,
+        fields={"precedence": PRECEDENCE[alert.severity]},
+    )
+
+
+def _given(*values: int | None) -> list[int]:
+    return [v for v in values if v is not None]

@@ -1,0 +1,192 @@
+"""Who may see a message, and which of its fields. Labels decide; where they are silent, the mission's defaults do.
+
+A label is a limit: an addressee outside it gets nothing. Words that the mission does not know admit nobody. Whoever
+wrote a message may always see it. Source: STANAG 4774 as read in reference formats.md §9; design §5, §7 (law 6).
+"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from coordinator.core.mission import Mission, Withheld
+from coordinator.core.recall import Records
+from coordinator.core.redact import Path, path, plain
+from schemas.acknowledgements import Acknowledgement
+from schemas.base import Message
+from schemas.directives import Directive
+from schemas.envelope import Envelope, Reference, UnitRef
+from schemas.label import Category, Label
+from schemas.liaison import LiaisonResponse
+
+Readers = frozenset[str]
+
+ALWAYS_WITHHELD: Final = (Withheld(field="caveat.text"), Withheld(field="caveat.condition"))
+"""A nation's caveat text is shown to nobody outside its chain, whatever a mission releases (design §1)."""
+
+
+class Closed(NamedTuple):
+    """A field that only some readers of a message may see. ``label`` is its path as the label spells it, or ""."""
+
+    path: Path
+    to: Readers
+    label: str = ""
+
+
+class Decision(NamedTuple):
+    """Who may see a message, who acts on it, and which of its fields are closed to whom."""
+
+    readers: Readers
+    acting: Readers
+    closed: tuple[Closed, ...]
+
+
+def decide(
+    envelope: Envelope, body: Message, mission: Mission, records: Records, among: Readers | None = None
+) -> Decision:
+    """Return who may see a message.
+
+    ``records`` are the decisions on the messages that it speaks of; ``among`` is who it may concern at all, for kinds
+    whose readers follow from something else than themselves.
+    """
+    acting = _acting(envelope, body, mission, records)
+    chain = _chain(envelope, acting, mission)
+    own = frozenset({envelope.originator})
+    label = envelope.label
+    default = _default(envelope, body, chain, mission, records) if among is None else among
+    readers = default if label.releasable_to is None else members(label.releasable_to, mission)
+    readers &= limit(label, mission, chain) & _answering(body, mission, records)
+    readers = (readers if among is None else readers & among) | own
+    return Decision(readers, acting & readers, tuple(_closed(envelope, chain, mission)))
+
+
+def members(words: Iterable[str], mission: Mission) -> Readers:
+    """Return the participants that several words of a label mean."""
+    return frozenset[str]().union(*(mission.members(w) for w in words))
+
+
+# -- labels -----------------------------------------------------------------------------------------------------------
+
+
+def limit(label: Label, mission: Mission, chain: Readers) -> Readers:
+    """Return whom a label's classification and categories admit at most."""
+    admitted = frozenset(mission.by_id) & _holders(label, mission, chain)
+    for category in label.categories:
+        admitted &= _category(category, mission)
+    return admitted
+
+
+def _holders(label: Label, mission: Mission, chain: Readers) -> Readers:
+    word = label.classification.casefold()
+    rows = [
+        row
+        for row in mission.classifications
+        if row.name.casefold() == word and row.policy.casefold() in ("", label.policy.casefold())
+    ]
+    if rows:
+        return members((to for row in rows for to in row.to), mission)
+    known = not word or word.endswith("unclassified") or label.releasable_to is not None
+    return frozenset(mission.by_id) if known else chain
+
+
+def _category(category: Category, mission: Mission) -> Readers:
+    everyone = frozenset(mission.by_id)
+    match category.type:
+        case "RESTRICTIVE":
+            return everyone.intersection(*(mission.members(v) for v in category.values))
+        case "PERMISSIVE":
+            return members(category.values, mission)
+        case "INFORMATIVE":
+            return everyone
+
+
+def _closed(envelope: Envelope, chain: Readers, mission: Mission) -> Iterable[Closed]:
+    own = frozenset({envelope.originator})
+    labelled = set()
+    for text, label in envelope.field_labels.items():
+        steps = path(text)
+        labelled.add(plain(steps))
+        listed = mission.by_id if label.releasable_to is None else members(label.releasable_to, mission)
+        yield Closed(steps, (limit(label, mission, chain) & frozenset(listed)) | own, text)
+    for row in (*mission.withheld, *ALWAYS_WITHHELD):
+        kind, _, field = row.field.partition(".")
+        if kind == envelope.kind and plain(path(field)) not in labelled:
+            yield Closed(path(field), chain if row.to == "chain" else own)
+
+
+# -- defaults ---------------------------------------------------------------------------------------------------------
+
+
+def _default(envelope: Envelope, body: Message, chain: Readers, mission: Mission, records: Records) -> Readers:
+    named = _addressees(envelope, mission)
+    if isinstance(body, Acknowledgement | LiaisonResponse):
+        issuers = _issuers(body.of if isinstance(body, Acknowledgement) else body.request, mission, records)
+        return named | issuers | _above(issuers, mission)
+    row = next((row.to for row in mission.release if row.kind == envelope.kind), "chain")
+    default = {"all": frozenset(mission.by_id), "chain": chain, "addressees": named}[row]
+    # Whoever was shown a thing is told that it is withdrawn, if the label of the withdrawal lets it.
+    shown = records.shown(envelope.originator, envelope.id) if envelope.status == "cancel" else frozenset()
+    return default | shown
+
+
+def _chain(envelope: Envelope, acting: Readers, mission: Mission) -> Readers:
+    """The originator, the addressees, whoever performs it, and everyone above those."""
+    first = {envelope.originator} | acting | _addressees(envelope, mission)
+    return frozenset(first) | _above(first, mission)
+
+
+def _above(participants: Iterable[str], mission: Mission) -> Readers:
+    return frozenset(s for p in participants for s in mission.superiors(p))
+
+
+def _addressees(envelope: Envelope, mission: Mission) -> Readers:
+    return members((a.to for a in envelope.addressees), mission)
+
+
+def _acting(envelope: Envelope, body: Message, mission: Mission, records: Records) -> Readers:
+    """Return the participants that perform an order, or the orders that it changes."""
+    found = {_whose(envelope.unit, mission)} if envelope.unit else set()
+    if isinstance(body, Directive):
+        units = (*body.performers, *body.supporting, *(u for c in body.amends for u in c.performers or ()))
+        found |= {_whose(u, mission) for u in units}
+        for reference in changed(body):
+            found |= _concerned(reference, records)
+    return frozenset(found - {""})
+
+
+def changed(body: Message) -> tuple[Reference, ...]:
+    """Return the orders that an order amends, supersedes or cancels."""
+    if not isinstance(body, Directive):
+        return ()
+    return (*(c.order for c in body.amends), *body.supersedes, *body.cancels)
+
+
+def _concerned(reference: Reference, records: Records) -> Readers:
+    """Return who issued and who performs an order, as far as they may see it themselves."""
+    found = records.find(reference.id, reference.revision, reference.originator)
+    return frozenset(p for k in found for p in (k.originator, *k.acting) if p in k.readers)
+
+
+def _whose(unit: UnitRef, mission: Mission) -> str:
+    if unit.participant:
+        return unit.participant if unit.participant in mission.by_id else ""
+    names = (unit.id, unit.name, unit.callsign)
+    return next((p for n in names if n and (p := mission.participant_of(n))), "")
+
+
+# -- answers ----------------------------------------------------------------------------------------------------------
+
+
+def _issuers(reference: Reference, mission: Mission, records: Records) -> Readers:
+    """Return who issued what is answered; if that is not known here, whom the answer itself names."""
+    found = records.find(reference.id, reference.revision, reference.originator)
+    issuers = {k.originator for k in found} or {reference.originator}
+    return frozenset(issuers) & frozenset(mission.by_id)
+
+
+def _answering(body: Message, mission: Mission, records: Records) -> Readers:
+    """Return who may read an acknowledgement: it repeats the order, so nobody who may not see that."""
+    if not isinstance(body, Acknowledgement):
+        return frozenset(mission.by_id)
+    found = records.find(body.of.id, body.of.revision, body.of.originator)
+    if not found:
+        return _issuers(body.of, mission, records)
+    return frozenset(mission.by_id).intersection(*(k.readers for k in found))

@@ -1,0 +1,196 @@
+"""What a card says: severity, certainty, urgency and place from its findings; who was told, and what they did.
+
+Severity is that of the worst finding that still asks for something. Everything here is pure; the clocks are run by
+`escalate`, and `revisions` decides whether a card is worth publishing again.
+
+Source: reference console.md §6; CAP 1.2 §3.2.2 for the words.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Final, NamedTuple
+
+import msgspec
+
+from coordinator.core import correlate, routing
+from coordinator.core.mission import Cards, Mission
+from schemas.alerts import CAP_SEVERITY, Alert, CapCertainty, CapSeverity, CapUrgency, Member, Told, Work
+from schemas.findings import SEVERITIES, Certainty, Finding
+from schemas.geo import Pair
+from schemas.subjects import opaque
+
+WORST_FIRST: Final[tuple[CapSeverity, ...]] = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
+DONE: Final = frozenset({"closed", "waived"})  # states of findings that ask for nothing
+OVER: Final = frozenset({"resolved", "cancelled", "superseded"})  # states of cards that ask for nothing
+OWNERS: Final = frozenset({"hq", "desk"})  # roles that have a card once they acknowledge it
+CERTAINTY: Final[dict[Certainty, CapCertainty]] = {"definite": "Likely", "possible": "Possible", "unknown": "Unknown"}
+
+
+class Clock(msgspec.Struct, kw_only=True):
+    """What one participant was asked, and what it did; it runs (``due``), stands still (``left``) or is off."""
+
+    since: int
+    due: int | None = None
+    left: int | None = None  # microseconds that were left when contact was lost
+    level: CapSeverity = "Unknown"  # the severity that it was last asked at
+    acknowledged_at: int | None = None
+    acknowledged_rev: int | None = None
+    late: bool = False
+    rung: set[CapSeverity] = set()  # severities at which somebody was already called about it
+
+    @property
+    def asked(self) -> bool:
+        """Whether it still owes an acknowledgement."""
+        return self.due is not None or self.left is not None
+
+
+class Card(msgspec.Struct, kw_only=True):
+    """A card as it was last published, and what stands behind it."""
+
+    alert: Alert
+    clocks: dict[str, Clock] = {}
+    shown: set[Pair] = set()  # positions that were on it
+    looked_at: int = 0  # when its urgency was last computed
+    taken_by: str = ""  # the first headquarters or desk that acknowledged it
+
+    @property
+    def open(self) -> bool:
+        """Whether anybody has still to look at it."""
+        return self.alert.work not in OVER
+
+
+class Face(NamedTuple):
+    """What follows from a card's findings alone; names as in `Alert`."""
+
+    members: tuple[Member, ...]
+    severity: CapSeverity
+    certainty: CapCertainty
+    place: str
+    at: Pair | None
+    event_from: int | None
+    event_to: int | None
+    parties: tuple[str, ...]
+    arbiter: str
+    fingerprint: str
+
+
+class View(NamedTuple):
+    """A card's face, and what its clocks need."""
+
+    face: Face
+    active: bool  # whether any finding asks for something
+    places: frozenset[Pair]
+    told: dict[str, bool]  # participant -> whether it owes an acknowledgement
+
+
+def worse(a: CapSeverity, b: CapSeverity) -> bool:
+    """Say whether a severity is worse than another."""
+    return WORST_FIRST.index(a) < WORST_FIRST.index(b)
+
+
+def worst(severities: Sequence[CapSeverity]) -> CapSeverity:
+    """Return the worst severity."""
+    return min(severities, key=WORST_FIRST.index, default="Unknown")
+
+
+def view(findings: Sequence[Finding], mission: Mission) -> View:
+    """Return what findings, sorted by id, say together; when all of them are done, what they said."""
+    active = [f for f in findings if f.state not in DONE]
+    counted = active or list(findings)
+    leading = min(counted, key=lambda f: (SEVERITIES.index(f.severity), f.id))
+    arbiter = routing.arbiter(mission, findings)
+    start, end = _window(counted)
+    face = Face(
+        members=members(findings),
+        severity=CAP_SEVERITY[leading.severity],
+        certainty=CERTAINTY[min((f.certainty for f in counted), key=list(CERTAINTY).index)],
+        place=leading.evidence.place,
+        at=leading.evidence.at,
+        event_from=start,
+        event_to=end,
+        parties=tuple(sorted({u for f in counted for p in f.parties for u in (p.issuer, *p.units) if u})),
+        arbiter=arbiter,
+        fingerprint=opaque("\0".join(sorted({p.id for f in findings for p in f.parties}))),
+    )
+    places = frozenset(f.evidence.at for f in counted if f.evidence.at)
+    return View(face, bool(active), places, _told(findings, active, arbiter))
+
+
+def members(findings: Sequence[Finding]) -> tuple[Member, ...]:
+    """Return findings as a card lists them; release adds the sentences."""
+    return tuple(
+        Member(finding=f.id, finding_kind=f.finding_kind, severity=f.severity, state=f.state) for f in findings
+    )
+
+
+def _told(findings: Sequence[Finding], active: Sequence[Finding], arbiter: str) -> dict[str, bool]:
+    """Return everybody that any finding concerns; only those of active ones owe an acknowledgement."""
+    owing = {route.participant for f in active for route in routing.explain(f)}
+    everybody = owing | {route.participant for f in findings for route in routing.explain(f)}
+    if arbiter:
+        everybody.add(arbiter)
+        owing |= {arbiter} if active else set()
+    return {p: p in owing for p in sorted(everybody)}
+
+
+def _window(findings: Sequence[Finding]) -> tuple[int | None, int | None]:
+    windows = [correlate.window(f) for f in findings]
+    start = min((int(s) for s, _ in windows if isfinite(s)), default=None)
+    return start, max((int(e) for _, e in windows if isfinite(e)), default=None)
+
+
+# -- urgency ----------------------------------------------------------------------------------------------------------
+
+
+def urgency(event_from: int | None, event_to: int | None, now: int, cards: Cards) -> CapUrgency:
+    """Return how soon something has to be done about an event."""
+    reached = [u for at, u in _stages(event_from, event_to, cards) if at <= now]
+    return reached[-1] if reached else ("Future" if event_from is not None else "Unknown")
+
+
+def next_urgency(card: Card, cards: Cards) -> int | None:
+    """Return when an open card's urgency changes next, or None."""
+    start, end, here = card.alert.event_from, card.alert.event_to, card.alert.urgency
+    later = (
+        at for at, _ in _stages(start, end, cards) if at > card.looked_at and urgency(start, end, at, cards) != here
+    )
+    return min(later, default=None) if card.open else None
+
+
+def _stages(event_from: int | None, event_to: int | None, cards: Cards) -> list[tuple[int, CapUrgency]]:
+    second = correlate.SECOND
+    stages: list[tuple[int, CapUrgency]] = []
+    if event_from is not None:
+        stages.append((event_from - int(cards.expected_s * second), "Expected"))
+        stages.append((event_from - int(cards.immediate_s * second), "Immediate"))
+    if event_to is not None:
+        stages.append((event_to, "Past"))
+    return stages
+
+
+# -- the card ---------------------------------------------------------------------------------------------------------
+
+
+def told(card: Card, unreachable: frozenset[str]) -> tuple[Told, ...]:
+    """Return the acknowledgement axis, sorted by participant."""
+    return tuple(
+        Told(
+            participant=p,
+            since=clock.since,
+            due=clock.due,
+            acknowledged_at=clock.acknowledged_at,
+            acknowledged_rev=clock.acknowledged_rev,
+            late=clock.late,
+            unreachable=p in unreachable,
+        )
+        for p, clock in sorted(card.clocks.items())
+    )
+
+
+def work(active: bool, clocks: Mapping[str, Clock]) -> Work:
+    """Return a card's work state: acknowledged when somebody has, and everybody that must."""
+    if not active:
+        return "resolved"
+    asked = any(c.asked for c in clocks.values())
+    answered = any(c.acknowledged_at is not None for c in clocks.values())
+    return "acknowledged" if answered and not asked else "raised"

@@ -1,0 +1,75 @@
+"""Which orders must be read again when a message arrives; too many are only slow, too few would be wrong."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from coordinator.core.deconfliction.active import superseded
+from coordinator.core.deconfliction.ledger import Item, Key, Ledger, links
+from coordinator.core.deconfliction.picture import Picture
+from schemas.acknowledgements import Acknowledgement, Action
+from schemas.directives import Agreement
+from schemas.envelope import Reference
+from schemas.notices import RouteState
+
+_STRONG: Final = ("amends", "supersedes", "cancels")
+"""Fields by which a message changes what another is."""
+
+
+def affected(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
+    """Return the orders and notices whose reading or findings a message may change."""
+    match new.body:
+        case Acknowledgement():
+            return _with_targets(ledger, ledger.resolve(new.body.of))
+        case Action():
+            return {k for f in new.body.findings for k in picture.where.get(f, ())}
+        case Agreement():
+            return _named(ledger, [link.ref for link in links(new.body)])
+        case RouteState():
+            return picture.rate(new.body)
+    return _threads(ledger, picture, new)
+
+
+def _threads(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
+    if new.envelope.kind == "route-state":
+        return _states(ledger, picture, new)
+    if new.envelope.kind == "agreement":
+        return _withdrawn(ledger, new)
+    if new.envelope.kind in ("acknowledgement", "action"):
+        return set(ledger.acts)  # one that is withdrawn: rare, and it may have been of anything
+    return _acts(ledger, new)
+
+
+def _acts(ledger: Ledger, new: Item) -> set[Key]:
+    first = {new.key} | _named(ledger, _strong(ledger, new.key)) | ledger.citing.get(new.key[1], set())
+    found = _with_targets(ledger, first)
+    for key in first:
+        found |= ledger.citing.get(key[1], set()) if key != new.key else set()
+        found |= superseded(ledger, key)
+    return {k for k in found if k in ledger.acts or k == new.key}
+
+
+def _strong(ledger: Ledger, key: Key) -> Iterator[Reference]:
+    thread = ledger.acts.get(key)
+    for i in thread.items.values() if thread else ():
+        yield from (link.ref for link in links(i.body) if link.field in _STRONG)
+
+
+def _named(ledger: Ledger, refs: Iterator[Reference] | list[Reference]) -> set[Key]:
+    return {k for ref in refs for k in ledger.resolve(ref)}
+
+
+def _with_targets(ledger: Ledger, keys: set[Key] | list[Key]) -> set[Key]:
+    """Return orders, and those that they amend, supersede or cancel."""
+    return {*keys, *(t for k in keys for t in _named(ledger, _strong(ledger, k)))}
+
+
+def _states(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
+    thread = ledger.threads["route-state"].get(new.key)
+    reports = [i.body for i in thread.items.values()] if thread else []
+    return {k for body in reports if isinstance(body, RouteState) for k in picture.rate(body)}
+
+
+def _withdrawn(ledger: Ledger, new: Item) -> set[Key]:
+    thread = ledger.threads["agreement"].get(new.key)
+    refs = [link.ref for i in (thread.items.values() if thread else ()) for link in links(i.body)]
+    return _named(ledger, refs)

@@ -1,0 +1,216 @@
+"""The fold: messages of the log in, differences of findings out.
+
+`Engine` implements `coordinator.core.step.Core`. Its state is the set of messages, the mission, the time and what it
+has published; everything else is derived. A new mission judges everything anew. Source: design §2, §4.
+"""
+
+import heapq
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from coordinator.core.deconfliction.affected import affected
+from coordinator.core.deconfliction.ledger import FAMILIES, Item, Ledger, item
+from coordinator.core.deconfliction.picture import Case, Picture
+from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.mission import Mission
+from coordinator.core.step import Effect, Logged
+from schemas import registry, subjects
+from schemas.envelope import Envelope
+from schemas.findings import Finding
+from schemas.operations import Config, Tick
+
+SERVICE: Final = "deconfliction"
+_FORMAT: Final = 1
+
+
+class _Kept(msgspec.Struct):
+    """A message of the set, as a snapshot holds it."""
+
+    at: int
+    envelope: Envelope
+
+
+class _Snapshot(msgspec.Struct):
+    format: int
+    now: int
+    mission: Mission
+    messages: list[_Kept]
+    published: list[Finding]
+
+
+class Engine:
+    """Finds what does not go together. Before a mission is known it only collects."""
+
+    def __init__(self, mission: Mission | None = None) -> None:
+        self._mission = _plain(mission or Mission(name=""))
+        self._ledger = Ledger()
+        self._now = 0
+        self._published: dict[str, Finding] = {}
+        self._renew()
+
+    # -- the fold -------------------------------------------------------------------------------------------------
+
+    def handle(self, message: Logged) -> Sequence[Effect]:
+        """Take one message of the log and return what changed among the findings."""
+        self._now = max(self._now, message.at)
+        body = message.body
+        if isinstance(body, Tick):
+            return self.wake(message.at, message) if body.service == SERVICE else ()
+        if isinstance(body, Config):
+            self._mission = msgspec.json.decode(body.mission, type=Mission)
+            return self._publish(self._renew() | set(self._published), message)
+        if message.envelope.kind not in FAMILIES or not message.subject.startswith("record."):
+            return ()
+        return self._publish(self._take([item(message.envelope, body, message.at)]), message)
+
+    def wake(self, now: int, cause: Logged) -> Sequence[Effect]:
+        """Judge every case again that time has changed by ``now``."""
+        self._now = max(self._now, now)
+        return self._publish(self._judge(self._overdue()), cause)
+
+    def next_wake(self) -> int | None:
+        """Return when time alone will change a finding."""
+        while self._heap and self._due.get(self._heap[0][1]) != self._heap[0][0]:
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def findings(self) -> list[Finding]:
+        """Return every finding that follows from what is known and is not over, closed ones included, by id."""
+        rulings = (r for case in self._picture.rulings.values() for r in case if r.end > self._now)
+        return sorted({r.finding.id: r.finding for r in rulings}.values(), key=lambda f: f.id)
+
+    def check(self, envelopes: Iterable[Envelope]) -> list[Finding]:
+        """Return the findings that these messages would be part of, without taking them."""
+        tried = [item(e, registry.body(e), self._now) for e in envelopes if e.kind in FAMILIES]
+        replaced: list[tuple[Item, Item | None]] = []
+        try:
+            for new in tried:
+                old = self._ledger.holds(new)
+                if self._ledger.add(new):
+                    replaced.append((new, old))
+            keys = {k for new in tried for k in affected(self._ledger, self._picture, new)}
+            ids = self._settle(keys)
+            rulings = [r for i in sorted(ids) if (r := self._picture.found(i))]
+            return [r.finding for r in rulings if r.finding.state != "closed"]
+        finally:
+            self._undo(replaced)
+
+    # -- snapshots ------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> bytes:
+        """Return the whole state as bytes: the same set, mission and time give the same bytes."""
+        kept = sorted(self._ledger.items(), key=lambda i: (i.key, i.envelope.kind, i.revision, i.digest))
+        messages = [_Kept(at=i.at, envelope=i.envelope) for i in kept]
+        published = [self._published[i] for i in sorted(self._published)]
+        return msgspec.json.encode(_Snapshot(_FORMAT, self._now, self._mission, messages, published))
+
+    def restore(self, data: bytes) -> None:
+        """Become the state of a snapshot.
+
+        Raises:
+            ValueError: these bytes are no snapshot of this code.
+        """
+        read = msgspec.json.decode(data, type=_Snapshot)
+        if read.format != _FORMAT:
+            raise ValueError(f"snapshot format {read.format} is not {_FORMAT}")
+        self._mission, self._now = read.mission, read.now
+        self._ledger = Ledger()
+        for kept in read.messages:
+            self._ledger.add(item(kept.envelope, registry.body(kept.envelope), kept.at))
+        self._published = {f.id: f for f in read.published}
+        self._renew()
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def collect(self, messages: Iterable[tuple[Envelope, int]]) -> None:
+        """Take many messages at once, each with the time it was logged, without publishing anything."""
+        for envelope, at in messages:
+            self._now = max(self._now, at)
+            if envelope.kind in FAMILIES:
+                self._ledger.add(item(envelope, registry.body(envelope), at))
+        self._renew()
+
+    def _take(self, new: Sequence[Item]) -> set[str]:
+        """Put messages into the set and judge what they touch; return the findings touched."""
+        fresh = [i for i in new if self._ledger.add(i)]
+        return self._settle({k for i in fresh for k in affected(self._ledger, self._picture, i)})
+
+    def _settle(self, keys: set[tuple[str, str]]) -> set[str]:
+        changed = self._picture.update(keys, self._now)
+        self._schedule(self._picture.cases_of(keys))
+        return changed
+
+    def _undo(self, replaced: list[tuple[Item, Item | None]]) -> None:
+        keys = {k for new, _ in replaced for k in affected(self._ledger, self._picture, new)}
+        for new, old in reversed(replaced):
+            self._ledger.remove(new, old)
+        for new, _ in replaced:
+            keys |= affected(self._ledger, self._picture, new)
+        self._settle(keys)
+
+    def _renew(self) -> set[str]:
+        """Derive everything from the set of messages; return every finding that follows."""
+        self._setting = Setting(self._mission)
+        self._picture = Picture(self._ledger, self._setting)
+        self._due: dict[Case, int] = {}
+        self._heap: list[tuple[int, Case]] = []
+        self._picture.rate_all()
+        return self._settle(set(self._ledger.acts))
+
+    def _judge(self, cases: Sequence[Case]) -> set[str]:
+        changed = self._picture.judge(cases, self._now)
+        self._schedule(cases)
+        return changed
+
+    def _overdue(self) -> list[Case]:
+        found = []
+        while (when := self.next_wake()) is not None and when <= self._now:
+            case = heapq.heappop(self._heap)[1]
+            self._due.pop(case, None)
+            found.append(case)
+        return found
+
+    def _schedule(self, cases: Iterable[Case]) -> None:
+        for case in sorted(set(cases)):
+            when = self._picture.due(case, self._now)
+            if when is None:
+                self._due.pop(case, None)
+            elif self._due.get(case) != when:
+                self._due[case] = when
+                heapq.heappush(self._heap, (when, case))
+
+    def _publish(self, touched: Iterable[str], cause: Logged) -> list[Effect]:
+        """Return an effect for each finding that differs from what was published last."""
+        effects = []
+        for identity in sorted(set(touched)):
+            ruling, old = self._picture.found(identity), self._published.get(identity)
+            new = ruling.finding if ruling else None
+            if new is None and old is not None:
+                new = replace(old, state="closed", waits_for=(), why="over")
+            if new is None or (old is None and new.state == "closed") or (old and new == replace(old, at=0)):
+                continue
+            told = replace(new, at=self._now)
+            if new.state == "closed":
+                self._published.pop(identity, None)
+            else:
+                self._published[identity] = told
+            reality = ruling.reality if ruling else "real"
+            fields = {} if reality == "real" else {"reality": reality}
+            subject = subjects.finding(told.finding_kind, identity)
+            effects.append(Effect(subject, told, identity, cause.id, cause.seq, fields))
+        return effects
+
+
+def _plain(mission: Mission) -> Mission:
+    """Return a mission as it is when it has been through the log, so that both are written alike."""
+    return msgspec.json.decode(msgspec.json.encode(mission), type=Mission)
+
+
+def check(messages: Iterable[Envelope], mission: Mission, now: int) -> list[Finding]:
+    """Return the findings among messages that are not closed at ``now``, by id."""
+    engine = Engine(mission)
+    engine.collect([(m, now) for m in messages])
+    return [f for f in engine.findings() if f.state != "closed"]

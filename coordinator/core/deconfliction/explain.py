@@ -1,0 +1,210 @@
+"""A finding in plain English, from the finding alone, and the check that every number in it can be recomputed.
+
+Sentences have at most 25 words, times are DTGs in Z, numbers carry units. They say what is known and who can decide,
+never who must give way, and they approve nothing. Source: design §7 law 9; reference deconfliction.md §5 (4).
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from schemas.findings import Evidence, Finding, Party
+from schemas.time import TimeWindow
+
+MAX_WORDS: Final = 25
+
+DOUBTS: Final[dict[str, str]] = {
+    "times": "the times are not exact",
+    "progress": "the position along the way is not exact",
+    "heights": "altitude separation is not proven, the heights use different references",
+}
+PROBLEMS: Final[dict[str, str]] = {
+    "missing": "is missing",
+    "reversed": "ends before it starts",
+    "empty": "has no duration",
+    "unreadable": "cannot be read",
+    "unknown-place": "names a place that the mission does not know",
+    "unknown-route": "names a route that the mission does not know",
+    "off-route": "lies off the named route",
+    "no-such-point": "names a point that the route does not have",
+    "open-ring": "is a ring that is not closed",
+    "wide-ring": "is a ring wider than half the earth",
+    "wide-path": "is a line wider than half the earth",
+    "crossing-ring": "is a ring that crosses itself",
+    "no-extent": "is a shape without extent",
+    "no-load-class": "gives no load class, and the mission's table has none",
+    "ambiguous": "can mean several orders",
+    "two-contents": "arrived with two different contents",
+    "unknown-unit": "names a unit that the mission does not know",
+    "unknown-section": "names a section that the mission does not know",
+}
+LINKS: Final[dict[str, str]] = {
+    "stale": "{who} cites {cited}, which is no longer in force.",
+    "missing": "{who} cites {cited}, which is not known.",
+    "authority": "{who} changes {cited} without authority over its issuer.",
+    "fork": "{all} each replace the same order.",
+    "cycle": "{all} replace each other in a circle.",
+}
+
+
+def dtg(micros: int) -> str:
+    """Return an instant as a date-time group in Z; seconds only where there are some."""
+    at = datetime.fromtimestamp(micros // 1_000_000, UTC)
+    seconds = f":{at:%S}" if at.second else ""
+    return f"{at:%d%H%M}{seconds}Z{at:%b%y}".upper()
+
+
+def period(window: TimeWindow) -> str:
+    """Return a window in words, by its outer bounds."""
+    start, end = window.start_earliest, window.end_latest
+    if start is None or end is None:
+        return f"from {dtg(start)}" if start is not None else f"until {dtg(end)}" if end is not None else "at all times"
+    return f"from {dtg(start)} to {dtg(end)}"
+
+
+def number(value: float) -> str:
+    """Return a number with at most one decimal."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def metres(value: float) -> str:
+    """Return a length with its unit."""
+    return f"{number(value)} m"
+
+
+def minutes(seconds: float) -> str:
+    """Return a duration with its unit."""
+    return f"{number(seconds / 60)} min" if seconds % 60 == 0 or seconds >= 600 else f"{number(seconds)} s"
+
+
+def sentence(finding: Finding) -> str:
+    """Return a finding in words."""
+    said = _KINDS.get(finding.finding_kind, _other)(finding, finding.evidence)
+    said += [_doubt(finding.evidence)] if finding.evidence.because and finding.certainty == "possible" else []
+    said += [_state(finding)] if finding.state != "open" else []
+    said += [f"{finding.arbiter} can decide."] if finding.arbiter and finding.state == "open" else []
+    return " ".join(said)
+
+
+def recompute(finding: Finding, text: str) -> bool:
+    """Say whether a text is what the finding says, each sentence short and each number from the finding."""
+    numbers = set(_numbers(_plain(finding, text)))
+    return text == sentence(finding) and numbers <= _known(finding) and all(
+        len(s.split()) <= MAX_WORDS for s in re.split(r"(?<=\.) ", text)
+    )  # fmt: skip
+
+
+def _who(party: Party) -> str:
+    name = party.id or "an order that may not be named"
+    return f"{name} ({party.what})" if party.what else name
+
+
+def _incompatible(f: Finding, e: Evidence) -> list[str]:
+    a, b = f.parties[0], f.parties[1]
+    where = f" at {e.place}" if e.place else ""
+    said = [f"{_who(a)} and {_who(b)} do not go together."]
+    if e.overlap:
+        said.append(f"Both are there{where} {period(e.overlap)}, against the rule {e.rule}.")
+    if e.overlap is None and e.gap_s is not None and e.required_gap_s is not None:
+        said.append(f"{minutes(e.gap_s)} lie between them, {e.rule} asks for {minutes(e.required_gap_s)}.")
+    if e.distance_m is not None and e.required_m:
+        said.append(f"They come within {metres(e.distance_m)}, {e.rule} asks for {metres(e.required_m)}.")
+    if e.vertical_m is not None and e.required_vertical_m:
+        said.append(
+            f"Between their heights are {metres(e.vertical_m)}, {e.rule} asks for {metres(e.required_vertical_m)}."
+        )
+    return said
+
+
+def _capacity(f: Finding, e: Evidence) -> list[str]:
+    when = f" {period(e.overlap)}" if e.overlap else ""
+    who = _who(f.parties[0])
+    if e.rule == "closed":
+        return [f"{who} uses {e.place}{when}.", f"{e.place} is reported closed."]
+    if e.rule == "load-class":
+        return [f"{who} uses {e.place}{when}.",
+                f"Its vehicles are load class {e.required_class}, {e.place} carries class {e.load_class}."]  # fmt: skip
+    both = f"{who} and {_who(f.parties[1])} use {e.place}{when}."
+    if e.rule == "direction":
+        return [both, "Their directions are opposite on a single lane."]
+    apart = e.gap_s or 0.0
+    return [both, f"{minutes(apart)} lie between them, the headway is {minutes(e.required_gap_s or 0.0)}."]
+
+
+def _stale(f: Finding, e: Evidence) -> list[str]:
+    if e.rule == "acknowledged":
+        return [f"{_units(e.missing)} acknowledged an earlier version of {_who(f.parties[0])}, not the one in force.",
+                *_start(e)]  # fmt: skip
+    names = " and ".join(p.id for p in f.parties)
+    return [LINKS[e.rule].format(who=_who(f.parties[0]), cited=e.cites[0] if e.cites else "an order", all=names)]
+
+
+def _unanswered(f: Finding, e: Evidence) -> list[str]:
+    return [f"{_units(e.missing)} did not answer {_who(f.parties[0])}.", *_start(e)]
+
+
+def _start(e: Evidence) -> list[str]:
+    if e.overlap is None or e.overlap.start_earliest is None or e.required_gap_s is None:
+        return []
+    return [f"It starts {dtg(e.overlap.start_earliest)}, an answer is due {minutes(e.required_gap_s)} before."]
+
+
+def _undecidable(f: Finding, e: Evidence) -> list[str]:
+    word = f' "{e.because[0]}"' if e.because else ""
+    return [f"{_who(f.parties[0])} could not be checked: {e.field}{word} {PROBLEMS.get(e.rule, e.rule)}.",
+            "A conflict cannot be ruled out."]  # fmt: skip
+
+
+def _other(f: Finding, e: Evidence) -> list[str]:
+    return [f"{' and '.join(_who(p) for p in f.parties)}: {f.finding_kind}."]
+
+
+_KINDS: Final[dict[str, Callable[[Finding, Evidence], list[str]]]] = {
+    "incompatible-activities": _incompatible,
+    "route-capacity": _capacity,
+    "stale-order": _stale,
+    "not-acknowledged": _unanswered,
+    "undecidable": _undecidable,
+}
+
+
+def _units(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
+
+
+def _doubt(e: Evidence) -> str:
+    return f"Possible: {' and '.join(DOUBTS.get(b, b) for b in e.because)}."
+
+
+def _state(f: Finding) -> str:
+    if f.state == "resolved-if-acknowledged":
+        return f"Resolved once acknowledged by {_units(f.waits_for)}."
+    why = f": {f.why}" if f.why else ""
+    return f"{f.state.capitalize()}{why}."
+
+
+def _plain(f: Finding, text: str) -> str:
+    """Return a text without names, which may hold digits that are no numbers."""
+    e = f.evidence
+    names = [p.id for p in f.parties] + [p.what for p in f.parties]
+    names += [e.place, e.rule, e.field, f.why, f.arbiter, *e.cites, *e.missing, *f.waits_for, *e.because]
+    for name in sorted({n for n in names if n}, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+(?::\d+)?Z[A-Z]{3}\d+|\d+(?:\.\d+)?", text)
+
+
+def _known(f: Finding) -> set[str]:
+    """Return every number that the finding holds, as it would be written."""
+    e = f.evidence
+    lengths = (e.distance_m, e.required_m, e.vertical_m, e.required_vertical_m)
+    found = {number(v) for v in lengths if v is not None}
+    found |= {minutes(v).split()[0] for v in (e.gap_s, e.required_gap_s) if v is not None}
+    found |= {str(v) for v in (e.load_class, e.required_class) if v is not None}
+    windows = [w for w in (e.overlap, *(p.window for p in f.parties)) if w]
+    found |= {dtg(v) for w in windows for v in (w.start_earliest, w.end_latest) if v is not None}
+    return found

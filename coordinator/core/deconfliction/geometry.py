@@ -1,0 +1,229 @@
+"""Shapes on the earth: edges straight in longitude and latitude (RFC 7946 §3.1.1), metres only for tolerances.
+
+A shape is a geometry in degrees and by how many metres its effect reaches beyond it, so a circle is a point that
+reaches. Distances come from a local metric at the latitude of the two nearest points (error below 0.002 % at 20 km);
+only within its error of a limit does the geodesic decide. Source: reference deconfliction.md §2.1 (Place, Distance).
+"""
+
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import shapely
+from shapely import LineString, Point, Polygon
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from schemas.geo import Pair
+
+Box = tuple[float, float, float, float]
+
+_A: Final = 6_378_137.0  # WGS 84
+_E2: Final = 0.006_694_379_990_141
+_LAT_M: Final = 110_500.0  # metres per degree of latitude, never more than the true value
+_LON_M: Final = 111_300.0  # the same of longitude at the equator
+_BAND: Final = 0.001  # of the distance: how far the local metric may be wrong, generously
+_BAND_M: Final = 1.0
+_NEAR_POLE: Final = 89.9
+_SEGMENTS: Final = 72  # of a circle that has to become a polygon
+
+
+class Shape(NamedTuple):
+    """A geometry in degrees, how far beyond it the effect reaches, and a box in degrees around both."""
+
+    geometry: BaseGeometry
+    reach_m: float
+    box: Box
+
+
+class Separation(NamedTuple):
+    """How far two effects are apart (0 if they meet), and where."""
+
+    distance_m: float
+    at: Pair
+
+
+def shape(geometry: BaseGeometry, reach_m: float = 0.0) -> Shape:
+    """Return a shape with its box."""
+    return Shape(geometry, reach_m, widen(geometry.bounds, reach_m))
+
+
+def widen(box: Box, metres: float) -> Box:
+    """Return a box that holds everything within so many metres of a box; never too small."""
+    west, south, east, north = box
+    if metres <= 0:
+        return box
+    dlat = metres / _LAT_M
+    lat = max(abs(south), abs(north)) + dlat
+    dlon = 360.0 if lat >= _NEAR_POLE else metres / (_LON_M * math.cos(math.radians(lat)))
+    return west - dlon, south - dlat, east + dlon, north + dlat
+
+
+@lru_cache(maxsize=4096)
+def metric(lat: float) -> tuple[float, float]:
+    """Return metres per degree of longitude and of latitude at a latitude, on the ellipsoid."""
+    s = math.sin(math.radians(lat))
+    w = 1.0 - _E2 * s * s
+    n = _A / math.sqrt(w)
+    m = _A * (1.0 - _E2) / (w * math.sqrt(w))
+    return math.radians(1.0) * n * math.cos(math.radians(lat)), math.radians(1.0) * m
+
+
+def length_m(a: Pair, b: Pair) -> float:
+    """Return the length in metres of one edge of at most a few kilometres."""
+    mx, my = metric(round((a[1] + b[1]) / 2, 3))
+    return math.hypot((b[0] - a[0]) * mx, (b[1] - a[1]) * my)
+
+
+def separation(a: Shape, b: Shape, limit_m: float, *, touch: bool = True) -> Separation | None:
+    """Return how far apart two effects are if that is within a limit, else None.
+
+    ``touch`` says whether a shared border counts; if it does not, interiors must meet or the distance be below the
+    limit. The result does not depend on the order of the two.
+    """
+    first, second = sorted((a, b), key=_content)
+    found = [s for h in _seam(first, second, limit_m) if (s := _apart(first, h, limit_m, touch)) is not None]
+    return min(found, default=None)
+
+
+def _content(of: Shape) -> tuple[Box, float, bytes]:
+    return of.box, of.reach_m, of.geometry.wkb
+
+
+def _seam(a: Shape, b: Shape, limit_m: float) -> Iterator[Shape]:
+    """Yield the second shape as it lies to the first, also across ±180°."""
+    west, south, east, north = widen(a.box, limit_m)
+    for turn in (-360.0, 0.0, 360.0):
+        w, s, e, n = b.box
+        if w + turn <= east and west <= e + turn and s <= north and south <= n:
+            yield b._replace(geometry=translate(b.geometry, turn)) if turn else b
+    if _polar(a) & _polar(b):
+        yield a._replace(reach_m=b.reach_m)
+
+
+def _polar(of: Shape) -> set[int]:
+    _, south, _, north = of.geometry.bounds
+    return {s for s, hit in ((-1, south <= -90), (1, north >= 90)) if hit}
+
+
+def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None:
+    need = a.reach_m + b.reach_m + limit_m
+    if a.geometry.intersects(b.geometry):
+        if need == 0 and not touch and a.geometry.touches(b.geometry):
+            return None
+        return Separation(0.0, _pair(shapely.centroid(a.geometry.intersection(b.geometry))))
+    if need == 0:
+        return None
+    between, p, q = _nearest(a.geometry, b.geometry)
+    if abs(between - need) <= need * _BAND + _BAND_M:
+        between = geodesic_m(p, q)
+    if between > need or (between == need and not touch):
+        return None
+    apart = max(0.0, between - a.reach_m - b.reach_m)
+    return Separation(round(apart, 3), _pair(Point((p[0] + q[0]) / 2, (p[1] + q[1]) / 2)))
+
+
+def _nearest(g: BaseGeometry, h: BaseGeometry) -> tuple[float, Pair, Pair]:
+    """Return the distance in metres and the two nearest points, by the metric of their own latitude."""
+    lat = (g.bounds[1] + g.bounds[3] + h.bounds[1] + h.bounds[3]) / 4
+    line = _shortest(g, h, lat)
+    again = (line[0][1] + line[1][1]) / 2
+    if abs(again - lat) > 1e-3:
+        lat = again
+        line = _shortest(g, h, lat)
+    mx, my = metric(lat)
+    p, q = line
+    return math.hypot((q[0] - p[0]) * mx, (q[1] - p[1]) * my), p, q
+
+
+def _shortest(g: BaseGeometry, h: BaseGeometry, lat: float) -> tuple[Pair, Pair]:
+    if isinstance(g, Point) and isinstance(h, Point):
+        return (g.x, g.y), (h.x, h.y)
+    mx, my = metric(lat)
+    line = shapely.shortest_line(flat(g, lat), flat(h, lat))
+    (px, py), (qx, qy) = line.coords
+    return (px / mx, py / my), (qx / mx, qy / my)
+
+
+def flat(g: BaseGeometry, lat: float) -> BaseGeometry:
+    """Return a geometry in metres of the local metric."""
+    scale = np.array(metric(lat))
+    moved: BaseGeometry = shapely.transform(g, lambda c: c * scale)
+    return moved
+
+
+def geodesic_m(p: Pair, q: Pair) -> float:
+    """Return the exact distance on the ellipsoid."""
+    return float(_geod().inv(p[0], p[1], q[0], q[1])[2])
+
+
+@lru_cache(maxsize=1)
+def _geod() -> Any:
+    from pyproj import Geod  # takes 0.2 s to import, and most runs never come near a limit
+
+    return Geod(ellps="WGS84")
+
+
+def _pair(point: Point) -> Pair:
+    lon = (point.x + 180.0) % 360.0 - 180.0
+    return round(lon, 6), round(point.y, 6)
+
+
+def surely_near(mover: Shape, other: Shape, limit_m: float, *, both_move: bool) -> bool:
+    """Say whether every place on a leg is within the limit of the other shape: of all of it, if that moves too."""
+    need = mover.reach_m + other.reach_m + limit_m
+    for turn in (-360.0, 0.0, 360.0):
+        h = translate(other.geometry, turn) if turn else other.geometry
+        lat = (mover.geometry.bounds[1] + mover.geometry.bounds[3]) / 2
+        if both_move or isinstance(h, Point):
+            if _farthest(mover.geometry, h) <= need:
+                return True
+        elif need == 0:
+            if h.covers(mover.geometry):
+                return True
+        elif flat(h, lat).buffer(need).covers(flat(mover.geometry, lat)):  # a chord polygon: inside the true one
+            return True
+    return False
+
+
+def _farthest(g: BaseGeometry, h: BaseGeometry) -> float:
+    """Return the largest distance between two straight pieces: it is between ends."""
+    return max(length_m((p[0], p[1]), (q[0], q[1])) for p in g.coords for q in h.coords)
+
+
+def piece(a: Pair, b: Pair, start: float, end: float) -> LineString:
+    """Return the part of an edge between two fractions of it."""
+    ends = [(a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f) for f in (start, end)]
+    return LineString(ends)
+
+
+def outline(centre: Pair, offsets: list[tuple[float, float]]) -> Polygon:
+    """Return the polygon around a centre whose corners are given in metres east and north."""
+    mx, my = metric(centre[1])
+    return Polygon([(centre[0] + e / mx, centre[1] + n / my) for e, n in offsets])
+
+
+def ellipse(centre: Pair, major_m: float, minor_m: float, angle_deg: float) -> Polygon:
+    """Return a polygon that holds an ellipse whose major axis points to a bearing."""
+    out = 1.0 / math.cos(math.pi / _SEGMENTS)
+    turn = math.radians(angle_deg)
+    corners = []
+    for i in range(_SEGMENTS):
+        t = 2 * math.pi * i / _SEGMENTS
+        along, across = major_m * out * math.cos(t), minor_m * out * math.sin(t)
+        corners.append((along * math.sin(turn) + across * math.cos(turn),
+                        along * math.cos(turn) - across * math.sin(turn)))  # fmt: skip
+    return outline(centre, corners)
+
+
+def arc_band(centre: Pair, inner_m: float, outer_m: float, start_deg: float, end_deg: float) -> Polygon:
+    """Return a polygon that holds the part of a ring between two bearings, clockwise."""
+    sweep = (end_deg - start_deg) % 360.0 or 360.0
+    steps = max(2, math.ceil(_SEGMENTS * sweep / 360.0))
+    out = outer_m / math.cos(math.radians(sweep / steps / 2))
+    bearings = [math.radians(start_deg + sweep * i / steps) for i in range(steps + 1)]
+    far = [(out * math.sin(b), out * math.cos(b)) for b in bearings]
+    near = [(inner_m * math.sin(b), inner_m * math.cos(b)) for b in reversed(bearings)]
+    return outline(centre, far + (near if sweep < 360.0 else []))  # a whole ring loses its hole: a superset

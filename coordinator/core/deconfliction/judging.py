@@ -1,0 +1,255 @@
+"""Cases judged: which verdicts hold for which versions, and what state follows.
+
+A verdict is asked for every two versions that were in force together, the last ones being those in force now.
+Source: design §4; reference deconfliction.md §2.3, §2.4.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from coordinator.core.deconfliction.active import participant
+from coordinator.core.deconfliction.answers import answer, silent
+from coordinator.core.deconfliction.areas import Problem
+from coordinator.core.deconfliction.building import Held
+from coordinator.core.deconfliction.ledger import Key, Ledger
+from coordinator.core.deconfliction.links import Fault, ambiguous, cycle, faults, fork
+from coordinator.core.deconfliction.reading import Reading
+from coordinator.core.deconfliction.sections import Rating, Use
+from coordinator.core.deconfliction.setting import Setting, Spot
+from coordinator.core.deconfliction.sides import Side, accord
+from coordinator.core.deconfliction.states import Standing, past
+from coordinator.core.deconfliction.verdicts import (
+    CROSSING,
+    PAIR,
+    PASSING,
+    Passing,
+    Verdict,
+    outdated,
+    stale,
+    unanswered,
+    undecidable,
+    unrated,
+)  # fmt: skip
+from coordinator.core.deconfliction.windows import FAR, micros
+from schemas.directives import Directive
+from schemas.findings import Finding
+
+Passings = Callable[[Reading], Mapping[str, tuple[Spot, tuple[Use, ...], tuple[Rating, ...]]]]
+Sides = tuple[Side, ...]
+
+
+class Ruling(NamedTuple):
+    """A finding as it stands, and when time alone may change that."""
+
+    finding: Finding
+    due: int | None
+    end: int  # when it is over in any case
+    reality: str = "real"
+
+
+class _Together(NamedTuple):
+    """A verdict for versions that were in force together from ``since`` on."""
+
+    since: int
+    now: bool  # they still are
+    held: Held
+    sides: Sides
+    context: str = ""  # what rated the section, for K04
+
+
+class Judge:
+    """Puts the verdicts to versions, and the states to verdicts."""
+
+    def __init__(self, ledger: Ledger, setting: Setting, passings: Passings) -> None:
+        self._ledger = ledger
+        self._setting = setting
+        self._passings = passings
+
+    # -- two orders -----------------------------------------------------------------------------------------------
+
+    def together(self, a: Sides, b: Sides, now: int) -> Iterator[Ruling]:
+        """Judge two orders."""
+        if a[0].reality != b[0].reality or (a[-1].draft and b[-1].draft and a[0].issuer != b[0].issuer):
+            return
+        end = min(self._end(a), self._end(b))
+        if end <= now:
+            return
+        held = [
+            _Together(max(p.version.since, q.version.since), p is a[-1] and q is b[-1], Held(v, (p, q), self._setting),
+                      (p, q))
+            for p in a
+            for q in b
+            if p.version.since < q.until and q.version.since < p.until
+            for v in self._pair(p, q)
+        ]  # fmt: skip
+        yield from self._rulings(held, (a, b), end, now)
+
+    def _pair(self, p: Side, q: Side) -> list[Verdict]:
+        """Return the verdicts for two versions, what one implies folded into it."""
+        if p.reading is None or q.reading is None:
+            return []
+        found: list[Verdict] = []
+        if p.reading.compared and q.reading.compared:
+            between = accord(self._ledger, p, q, self._setting)
+            found = [v for judge in PAIR if (v := judge(p.reading, q.reading, between, self._setting))]
+        crossings = list(self._crossings(p.reading, q.reading))
+        if found and crossings:
+            evidence = found[0].evidence
+            more = {c.evidence.rule for c in crossings}
+            folded = tuple(sorted({*evidence.folded, *more}))
+            return [found[0]._replace(evidence=replace(evidence, folded=folded)), *found[1:]]
+        return found + crossings
+
+    def _crossings(self, a: Reading, b: Reading) -> Iterator[Verdict]:
+        """Yield what two uses of one section give, as it is rated now."""
+        of_a, of_b = self._passings(a), self._passings(b)
+        for name in sorted(of_a.keys() & of_b.keys()):
+            spot, uses, rated = of_a[name]
+            pairs = [(x, y) for x in uses for y in of_b[name][1]]
+            for judge in CROSSING:
+                met = [judge(Passing(spot, x, rated[-1]), Passing(spot, y, rated[-1]), self._setting) for x, y in pairs]
+                yield from sorted((v for v in met if v), key=lambda v: (v.certainty, v.spans))[:1]
+
+    # -- one order ------------------------------------------------------------------------------------------------
+
+    def alone(self, sides: Sides, everyone: Mapping[Key, Sides], now: int) -> Iterator[Ruling]:
+        """Judge one order by itself."""
+        yield from self._links(sides, everyone, now)
+        end = self._end(sides)
+        if end <= now:
+            return
+        yield from self._capacity(sides, end, now)
+        if sides[-1].reading is not None and not sides[-1].draft:
+            yield from self._answers(sides, now)
+        if sides[-1].reading is not None:
+            yield from (self._ruling(Held(v, sides[-1:], self._setting), end, now) for v in self._unclear(sides[-1]))
+
+    def _capacity(self, sides: Sides, end: int, now: int) -> Iterator[Ruling]:
+        """Yield what sections carry too little, now or when an earlier version or rating was in force."""
+        held = []
+        for side in sides:
+            found = self._passings(side.reading) if side.reading else {}
+            for spot, uses, rated in found.values():
+                for rating, until in zip(rated, [*(r.since for r in rated[1:]), FAR], strict=True):
+                    if not (side.version.since < until and rating.since < side.until):
+                        continue
+                    last = side is sides[-1] and rating is rated[-1]
+                    held += [
+                        _Together(max(side.version.since, rating.since), last, Held(v, (side,), self._setting), (side,),
+                                  _rated_by(rated[-1]))
+                        for use in uses
+                        for judge in PASSING
+                        if side.reading and (v := judge(side.reading, Passing(spot, use, rating), self._setting))
+                    ]  # fmt: skip
+        yield from self._rulings(held, (sides,), end, now)
+
+    def _links(self, sides: Sides, everyone: Mapping[Key, Sides], now: int) -> Iterator[Ruling]:
+        """Yield K12 for an order in force, for a circle that it begins, and for what several orders replace."""
+        side, end = sides[-1], self._end(sides)
+        if side.version.body is not None and not side.draft and end > now:
+            for fault in faults(self._ledger, side.version.item, self._setting):
+                others = [everyone[k][-1] for k in fault.others if everyone.get(k)]
+                yield self._ruling(Held(stale(fault, self._setting), [side, *others], self._setting), end, now)
+        yield from self._tangles("cycle", cycle(self._ledger, side.key), side.key, everyone, now)
+        yield from self._tangles("fork", fork(self._ledger, side.key, self._setting), None, everyone, now)
+
+    def _tangles(
+        self, rule: str, keys: tuple[Key, ...], begins: Key | None, everyone: Mapping[Key, Sides], now: int
+    ) -> Iterator[Ruling]:
+        parties = [everyone[k][-1] for k in keys if everyone.get(k)]
+        if len(parties) < max(1, len(keys)) or (begins and begins != keys[0]):
+            return
+        end = min(self._end(everyone[k]) for k in keys)
+        if end > now:
+            fault = Fault("cycle" if rule == "cycle" else "fork", "supersedes", keys[1:], ())
+            yield self._ruling(Held(stale(fault, self._setting), parties, self._setting), end, now)
+
+    def _answers(self, sides: Sides, now: int) -> Iterator[Ruling]:
+        """Yield K16 and K12(g): who has not answered the order in force by its start less the notice."""
+        version, read = sides[-1].version, sides[-1].reading
+        if not isinstance(version.body, Directive) or read is None or not version.performers:
+            return
+        earlier = [s.version for s in sides[:-1]]
+        waiting = silent(self._ledger, version)
+        old = tuple(p for p in waiting if any(answer(self._ledger, v, p) for v in earlier))
+        never = tuple(p for p in waiting if p not in old)
+        cites = tuple(sorted(i.name for i in version.news))
+        if self.notice_at(sides[-1]) > now or self._end(sides) <= now:
+            return
+        for verdict in (outdated(old, cites, read, self._setting), unanswered(never, read, self._setting)):
+            if verdict:
+                yield self._ruling(Held(verdict, sides[-1:], self._setting), self._end(sides), now)
+
+    def notice_at(self, side: Side) -> int:
+        """Return from when on a missing answer is a finding: start less notice; for an open start, issue and notice."""
+        notice = micros(self._setting.rules.notice_s)
+        start = side.reading.extent.se if side.reading else -FAR
+        return start - notice if start > -FAR else side.version.since + notice
+
+    def pending(self, sides: Sides, now: int) -> int | None:
+        """Return when a missing answer will become a finding, if one is missing and that is still ahead."""
+        side = sides[-1]
+        if side.reading is None or side.draft or not isinstance(side.version.body, Directive):
+            return None
+        at = self.notice_at(side)
+        return at if at > now and silent(self._ledger, side.version) else None
+
+    def _unclear(self, side: Side) -> Iterator[Verdict]:
+        """Yield K18: everything about an order that keeps a test from being made."""
+        read = side.reading
+        problems = [] if read is None else list(read.problems)
+        item = side.version.item
+        problems += [Problem(link.field, "ambiguous", link.ref.id) for link in ambiguous(self._ledger, item)]
+        if item.revision in self._ledger.acts[side.key].doubled():
+            problems.append(Problem("revision", "two-contents", item.name))
+        body = side.version.body
+        if isinstance(body, Directive):
+            problems += [Problem(f"performers[{i}]", "unknown-unit", u.name or u.id or u.callsign)
+                         for i, u in enumerate(body.performers) if not participant(u, self._setting)]  # fmt: skip
+        for spot, uses, rated in (self._passings(read) if read else {}).values():
+            found = [unrated(read, Passing(spot, use, rated[-1]), self._setting) for use in uses[:1] if read]
+            problems += [p for p in found if p]
+        for problem in {(p.field, p.what): p for p in problems}.values():
+            yield undecidable(problem, read, self._setting)
+
+    # -- states ---------------------------------------------------------------------------------------------------
+
+    def _rulings(self, held: Sequence[_Together], sides: Sequence[Sides], end: int, now: int) -> Iterator[Ruling]:
+        """Yield a ruling for every finding among verdicts about versions."""
+        by_id: defaultdict[str, list[_Together]] = defaultdict(list)
+        for one in held:
+            by_id[one.held.id].append(one)
+        for group in by_id.values():
+            first = min(t.since for t in group)
+            present = [t for t in group if t.now]
+            if present:
+                yield self._ruling(present[0].held, end, now, first)
+                continue
+            last = max(group, key=lambda t: t.since)
+            changed = [(s, all_[-1]) for s, all_ in zip(last.sides, sides, strict=True) if s is not all_[-1]]
+            standing = past(self._ledger, changed, last.context)
+            yield self._stood(last.held, standing, end, first)
+
+    def _ruling(self, held: Held, end: int, now: int, first: int | None = None) -> Ruling:
+        begun = max(s.version.since for s in held.sides) if first is None else first
+        return self._stood(held, held.standing(self._ledger, now), end, begun)
+
+    def _stood(self, held: Held, standing: Standing, end: int, first: int) -> Ruling:
+        due = min(standing.due or FAR, end)
+        live = standing.state != "closed"
+        return Ruling(held.finding(standing, first), due if live and due < FAR else None, end, held.sides[0].reality)
+
+    def _end(self, sides: Sides) -> int:
+        """Return when an order is over and no longer compared: its last end and `rules.keep_s` (§2.1, Active)."""
+        last = next((s for s in reversed(sides) if s.reading is not None), None)
+        if last is None or last.reading is None:
+            return FAR
+        el = last.reading.extent.el
+        return el + micros(self._setting.rules.keep_s) if el < FAR else FAR
+
+
+def _rated_by(rating: Rating) -> str:
+    return f"re-rated by {rating.item.name}" if rating.item else ""

@@ -1,0 +1,247 @@
+"""Routes as chains of legs of at most a kilometre, each with its own window.
+
+A timed point says when the mover occupies it: from the head's arrival to the tail's clearing. A leg behind it is
+entered no earlier than the fastest mover gets there and left no later than the slowest; a leg between two timed points
+is bounded by both. Conservative by construction. Source: reference deconfliction.md §2.1 (Movement), §3.5.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from shapely import LineString, Point
+
+from coordinator.core.deconfliction.areas import Problem, point_named, spot_of
+from coordinator.core.deconfliction.geometry import length_m, piece
+from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.deconfliction.windows import FAR, MICROS, Span, fault, span
+from schemas.geo import AltitudeBand, Pair, Route, RoutePoint
+
+LEG_M: Final = 1000.0
+
+_COMPASS: Final[dict[str, Pair]] = {
+    word: step
+    for step, words in (
+        ((0.0, 1.0), ("n", "north", "northbound")),
+        ((0.0, -1.0), ("s", "south", "southbound")),
+        ((1.0, 0.0), ("e", "east", "eastbound")),
+        ((-1.0, 0.0), ("w", "west", "westbound")),
+    )
+    for word in words
+}
+_REVERSE: Final = frozenset(("reverse", "reversed", "return"))
+
+
+class Stop(NamedTuple):
+    """A corner of the way, and when the mover is there if that was said."""
+
+    at: Pair
+    name: str = ""
+    span: Span | None = None
+    altitude: AltitudeBand | None = None
+
+
+class Stretch(NamedTuple):
+    """A leg or a timed point. Without ``span`` only the message's own windows say when."""
+
+    geometry: LineString | Point
+    span: Span | None
+    course: Pair | None  # degrees east and north, for legs whose direction is known
+    name: str = ""
+    altitude: AltitudeBand | None = None
+
+
+def stretches(route: Route, setting: Setting, method: str, field: str) -> list[Stretch]:
+    """Return the legs and timed points of a route.
+
+    Raises:
+        Problem: a point or the whole way cannot be found, or a window is unusable.
+    """
+    stops, own = _way(route, setting, field)
+    speeds = _speeds(route, setting, route.method or method)
+    stated = _stated(route, field) if own else {}
+    known = _course_known(route)
+    found = [Stretch(Point(s.at), s.span, None, s.name, s.altitude) for s in stops if s.span or len(stops) == 1]
+    found += _legs(stops, stated, speeds, known)
+    return found
+
+
+def _way(route: Route, setting: Setting, field: str) -> tuple[list[Stop], bool]:
+    """Return the corners of a route, and whether they are the message's own points, one by one."""
+    given = [_stop(p, setting, f"{field}.points[{i}]") for i, p in enumerate(route.points)]
+    known = setting.mission.route(route.name) if route.name else None
+    if known is None:
+        if not given or (route.name and len(given) < 2 and not _is_place(route.name, setting)):
+            raise Problem(f"{field}.name", "unknown-route", route.name)
+        return given, True
+    way = [Stop(point_named(p, setting, f"{field}.name"), p) for p in known.points]
+    merged = _merge(_turned(way, route.direction), given, setting.rules.use_radius_m)
+    if merged is not None:
+        return merged, False
+    if len(given) < 2:
+        raise Problem(f"{field}.points", "off-route", route.points[0].name)
+    return given, True
+
+
+def _is_place(name: str, setting: Setting) -> bool:
+    return setting.mission.place(name) is not None
+
+
+def _stop(point: RoutePoint, setting: Setting, field: str) -> Stop:
+    place = setting.mission.place(point.name) if point.name else None
+    if point.position is not None:
+        at = spot_of(point.position, f"{field}.position")
+    else:
+        at = point_named(point.name, setting, f"{field}.name")
+    when = None
+    if point.window is not None:
+        wrong = fault(point.window)
+        if wrong and wrong != "missing":
+            raise Problem(f"{field}.window", wrong)
+        when = None if wrong else span(point.window)
+    return Stop(at, place.name if place else point.name, when, point.altitude)
+
+
+def _turned(way: list[Stop], direction: str) -> list[Stop]:
+    """Return a way of the gazetteer in the direction that the message names."""
+    word = direction.strip().casefold()
+    step = _COMPASS.get(word)
+    first, last = way[0].at, way[-1].at
+    against = step and (last[0] - first[0]) * step[0] + (last[1] - first[1]) * step[1] < 0
+    return way[::-1] if word in _REVERSE or against else way
+
+
+def _course_known(route: Route) -> bool:
+    word = route.direction.strip().casefold()
+    return not word or word in _COMPASS or word in _REVERSE
+
+
+def _merge(way: list[Stop], given: list[Stop], tolerance_m: float) -> list[Stop] | None:
+    """Return the way with the message's points on it, or None if one of them lies elsewhere."""
+    merged = list(way)
+    for stop in given:
+        best = min(range(len(merged)), key=lambda i: length_m(merged[i].at, stop.at))
+        if length_m(merged[best].at, stop.at) <= 1.0:
+            merged[best] = stop._replace(at=merged[best].at)
+        elif (found := _foot(merged, stop.at)) and found[0] <= tolerance_m:
+            merged.insert(found[1] + 1, stop._replace(at=found[2]))
+        else:
+            return None
+    return merged
+
+
+def _foot(way: list[Stop], at: Pair) -> tuple[float, int, Pair] | None:
+    """Return the nearest point of a way: how far, on which edge, where."""
+    found = []
+    for i, (a, b) in enumerate(pairwise(way)):
+        line = LineString((a.at, b.at))
+        foot = line.interpolate(line.project(Point(at)))
+        found.append((length_m((foot.x, foot.y), at), i, (foot.x, foot.y)))
+    return min(found, default=None)
+
+
+def _speeds(route: Route, setting: Setting, method: str) -> tuple[float, float] | None:
+    table = next((s for s in setting.mission.speeds if s.method == method), None)
+    slow = route.speed_min_mps if route.speed_min_mps is not None else table.min_mps if table else None
+    fast = route.speed_max_mps if route.speed_max_mps is not None else table.max_mps if table else None
+    if slow is None or fast is None or fast <= 0:
+        return None
+    return min(slow, fast), fast
+
+
+def _stated(route: Route, field: str) -> dict[int, Span]:
+    """Return the windows that the message itself gives to edges."""
+    found: dict[int, Span] = {}
+    for i, leg in enumerate(route.legs):
+        wrong = fault(leg.window)
+        if wrong or not 0 <= leg.start < leg.end < len(route.points):
+            raise Problem(f"{field}.legs[{i}]", wrong or "no-such-point")
+        found |= dict.fromkeys(range(leg.start, leg.end), span(leg.window))
+    return found
+
+
+class _Timed(NamedTuple):
+    """The timed points before and behind a leg, and how far away its near and far end are."""
+
+    prev: Span | None
+    prev_near: float
+    prev_far: float
+    next: Span | None
+    next_near: float
+    next_far: float
+
+
+def _legs(
+    stops: Sequence[Stop], stated: dict[int, Span], speeds: tuple[float, float] | None, course_known: bool
+) -> Iterator[Stretch]:
+    reach = _reaches(stops)
+    for i, (a, b) in enumerate(pairwise(stops)):
+        prev = max((j for j in range(i + 1) if stops[j].span), default=None)
+        behind = min((j for j in range(i + 1, len(stops)) if stops[j].span), default=None)
+        length = reach[i + 1] - reach[i]
+        if length == 0:
+            continue
+        count = math.ceil(length / LEG_M)
+        course = (b.at[0] - a.at[0], b.at[1] - a.at[1]) if course_known else None
+        for k in range(count):
+            start, end = reach[i] + length * k / count, reach[i] + length * (k + 1) / count
+            timed = _Timed(
+                stops[prev].span if prev is not None else None,
+                start - reach[prev] if prev is not None else 0.0,
+                end - reach[prev] if prev is not None else 0.0,
+                stops[behind].span if behind is not None else None,
+                reach[behind] - end if behind is not None else 0.0,
+                reach[behind] - start if behind is not None else 0.0,
+            )
+            when = stated.get(i) or _when(timed, speeds)
+            yield Stretch(piece(a.at, b.at, k / count, (k + 1) / count), when, course, "", _band(a, b))
+
+
+def _reaches(stops: Sequence[Stop]) -> list[float]:
+    """Return how far along the way each stop is, in metres."""
+    found = [0.0]
+    for a, b in pairwise(stops):
+        count = max(1, math.ceil(length_m(a.at, b.at) / LEG_M))
+        corners = [(a.at[0] + (b.at[0] - a.at[0]) * k / count, a.at[1] + (b.at[1] - a.at[1]) * k / count)
+                   for k in range(count + 1)]  # fmt: skip
+        found.append(found[-1] + sum(length_m(p, q) for p, q in pairwise(corners)))
+    return found
+
+
+def _when(timed: _Timed, speeds: tuple[float, float] | None) -> Span | None:
+    """Return when the leg is occupied, or None where nothing times it."""
+    p, n = timed.prev, timed.next
+    if speeds is None:
+        return Span(p.se, FAR, -FAR, n.el) if p and n else None
+    slow, fast = speeds
+    if p and n:
+        both = Span(
+            _later(p.se, timed.prev_near, fast), _sooner(n.sl, timed.next_far, fast),
+            _later(p.ee, timed.prev_far, fast), _sooner(n.el, timed.next_near, fast),
+        )  # fmt: skip
+        return both if both.se < both.el else Span(p.se, FAR, -FAR, n.el)
+    if p:
+        return Span(
+            _later(p.se, timed.prev_near, fast), _later(p.sl, timed.prev_near, slow),
+            _later(p.ee, timed.prev_far, fast), _later(p.el, timed.prev_far, slow),
+        )  # fmt: skip
+    if n:
+        return Span(
+            _sooner(n.se, timed.next_far, slow), _sooner(n.sl, timed.next_far, fast),
+            _sooner(n.ee, timed.next_near, slow), _sooner(n.el, timed.next_near, fast),
+        )  # fmt: skip
+    return None
+
+
+def _later(at: int, metres: float, speed: float) -> int:
+    return at if abs(at) >= FAR or not metres else at + round(metres / speed * MICROS) if speed else FAR
+
+
+def _sooner(at: int, metres: float, speed: float) -> int:
+    return at if abs(at) >= FAR or not metres else at - round(metres / speed * MICROS) if speed else -FAR
+
+
+def _band(a: Stop, b: Stop) -> AltitudeBand | None:
+    """Return the band of a leg: that of its ends, where both say the same."""
+    return a.altitude if a.altitude == b.altitude else None

@@ -1,0 +1,171 @@
+"""What a mission says about deconfliction, prepared once: matrix rows by class, sections, places and ways."""
+
+import hashlib
+from functools import cached_property
+from typing import NamedTuple
+
+from shapely import Point
+
+from coordinator.core.deconfliction.geometry import Shape, length_m, shape
+from coordinator.core.mission import Activity, MatrixRow, Mission, Place, Section
+from schemas.base import Message
+from schemas.directives import Directive
+from schemas.findings import SEVERITIES, Certainty, Severity
+from schemas.geo import Pair
+from schemas.notices import HazardNotice, MovementNotice, ProtectedSite
+from schemas.units import ParticipantId
+
+
+class Rule(NamedTuple):
+    """A matrix row, its rank in the mission, and the classes that the two parties play in it."""
+
+    rank: int
+    row: MatrixRow
+    a: str
+    b: str
+
+
+class Spot(NamedTuple):
+    """A section with the place on the earth that it is."""
+
+    section: Section
+    place: Place
+    shape: Shape
+
+
+class Setting:
+    """A mission as the verdicts read it."""
+
+    def __init__(self, mission: Mission) -> None:
+        self.mission = mission
+        self.rules = mission.rules
+
+    @cached_property
+    def named_classes(self) -> frozenset[str]:
+        """Classes that stand in some matrix row; what has none of them is never compared."""
+        return frozenset(c for row in self.mission.matrix for c in (row.a, row.b))
+
+    @cached_property
+    def widest_m(self) -> float:
+        """The largest distance that any row asks for."""
+        return max((row.distance_m for row in self.mission.matrix), default=0.0)
+
+    @cached_property
+    def longest_gap_s(self) -> float:
+        """The longest gap that any row asks for."""
+        return max((row.gap_s for row in self.mission.matrix), default=0.0)
+
+    @cached_property
+    def spots(self) -> dict[str, Spot]:
+        """Sections by name, those whose place the mission knows."""
+        found = {}
+        for section in self.mission.sections:
+            place = self.mission.place(section.place)
+            if place:
+                found[section.name.casefold()] = spot(section, place)
+        return found
+
+    @cached_property
+    def mission_code(self) -> str:
+        """A short hash of the mission, to tell two apart."""
+        return hashlib.sha256(repr(self.mission).encode()).hexdigest()[:16]
+
+    def spot_named(self, name: str) -> Spot | None:
+        """Return the section of that name, or at the place of that name."""
+        found = self.spots.get(name.casefold())
+        if found is None and (place := self.mission.place(name)):
+            found = next((s for s in self.spots.values() if s.place.name == place.name), None)
+        return found
+
+    def classes(self, body: Message) -> frozenset[str]:
+        """Return the classes of activity that a message falls into."""
+        return frozenset(c for row in self.mission.activities if _falls(row, body) for c in row.classes)
+
+    def rows(self, a: frozenset[str], b: frozenset[str]) -> list[Rule]:
+        """Return the matrix rows for two sets of classes, worst first, each as the first party plays it."""
+        found: list[Rule] = []
+        for rank, row in enumerate(self.mission.matrix):
+            straight, crossed = row.a in a and row.b in b, row.b in a and row.a in b
+            if straight and crossed:
+                both = row.a if row.a == row.b else f"{row.a}/{row.b}"
+                found.append(Rule(rank, row, both, both))
+            elif straight:
+                found.append(Rule(rank, row, row.a, row.b))
+            elif crossed:
+                found.append(Rule(rank, row, row.b, row.a))
+        return sorted(found, key=lambda r: (SEVERITIES.index(r.row.severity), r.rank))
+
+    def severity(self, base: Severity, certainty: Certainty, classes: frozenset[str]) -> Severity:
+        """Return the severity of a finding: POSSIBLE lowers by one, unless a class is protected (§2.2)."""
+        if certainty != "possible" or classes & frozenset(self.mission.protected):
+            return base
+        return SEVERITIES[min(SEVERITIES.index(base) + 1, len(SEVERITIES) - 1)]
+
+    def place_at(self, at: Pair) -> str:
+        """Return the name of the place of the gazetteer that a point lies in, or ""."""
+        near = [(d, p.name) for p in self.mission.places if (d := _distance(p, at)) <= self.use_m(p)]
+        return min(near)[1] if near else ""
+
+    def use_m(self, place: Place) -> float:
+        """Return the radius in metres that the use of a place occupies."""
+        return place.radius_m or self.rules.use_radius_m
+
+    def arbiter(self, issuers: tuple[ParticipantId, ...]) -> str:
+        """Return who can decide between issuers: their lowest common superior.
+
+        A guest has no superior; then it is the lowest one above the others that is no party itself.
+        """
+        found = self.mission.arbiter(issuers)
+        if found:
+            return found
+        led = tuple(i for i in issuers if self.mission.superiors(i))
+        among = self.mission.arbiter(led)
+        above = (among, *self.mission.superiors(among))
+        return next((s for s in above if s and s not in issuers), "")
+
+    def chain(self, a: str, b: str) -> bool:
+        """Say whether two issuers are one, or one stands above the other."""
+        return a == b or a in self.mission.superiors(b) or b in self.mission.superiors(a)
+
+    def authority(self, issuer: str, over: str) -> int | None:
+        """Return how far an issuer stands above the issuer of an order (0: it is the same), or None if it does not."""
+        chain = (over, *self.mission.superiors(over))
+        return chain.index(issuer) if issuer in chain else None
+
+    def speaks_for(self, officer: str, participant: str) -> bool:
+        """Say whether an action of one participant counts as another's: its own, or its duty desk's."""
+        if officer == participant:
+            return True
+        who = self.mission.by_id.get(officer)
+        return who is not None and who.role == "desk" and who.superior == participant
+
+
+def spot(section: Section, place: Place) -> Spot:
+    """Return a section at its place."""
+    return Spot(section, place, shape(Point(place.lon, place.lat), section.radius_m))
+
+
+def _distance(place: Place, at: Pair) -> float:
+    return length_m((place.lon, place.lat), at)
+
+
+def _falls(row: Activity, body: Message) -> bool:
+    """Say whether every test that a row of the activity table gives holds for a message."""
+    if row.kind != body.KIND:
+        return False
+    words, word, flag, value = _tests(row, body)
+    return (not words or word in words) and (flag is None or flag == value)
+
+
+def _tests(row: Activity, body: Message) -> tuple[tuple[str, ...], str, bool | None, bool | None]:
+    """Return the words that a row allows and the one of the message, its flag and that of the message."""
+    match body:
+        case Directive():
+            return row.action, body.action, row.exclusive, body.exclusive
+        case MovementNotice():
+            return row.movement, body.movement_kind, row.armed, body.armed
+        case HazardNotice():
+            return row.hazard, body.hazard_kind, None, None
+        case ProtectedSite():
+            return row.site, body.site_kind, None, None
+    return (), "", None, None

@@ -1,0 +1,200 @@
+"""What becomes of one input: messages in the log, or a refusal that says where, why and how to mend it.
+
+Stateless and pure. Whoever wrote the input is known from its subject, which the broker enforced; another's name inside
+is refused unless the mission lets this participant type for it. Ids come from content, so an input that is judged
+twice gives the same messages.
+"""
+
+import hashlib
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+import adapters
+from adapters.base import Context, Rejected, Translation, sha256
+from coordinator.core.mission import Mission
+from schemas import registry, subjects
+from schemas.acknowledgements import Answer, Refusal
+from schemas.envelope import Envelope
+from schemas.reports import PositionReport
+
+Realm = Literal["live", "exercise"]
+POSITION: Final = PositionReport.KIND
+FITS: Final[dict[str, frozenset[str]]] = {
+    "live": frozenset({"real", "test"}),
+    "exercise": frozenset({"exercise", "test"}),
+}
+
+
+class Input(NamedTuple):
+    """One input as it stands in RAW."""
+
+    id: str
+    subject: str
+    data: bytes
+    raw_seq: int
+    channel: str = "nats"
+    bearer_id: str = ""
+    on_behalf_of: str = ""
+    batch: str = ""
+
+
+class Accepted(NamedTuple):
+    """The messages of one input: subject, id and bytes of each; and the answer to the sender."""
+
+    messages: tuple[tuple[str, str, bytes], ...]
+    answer: Answer
+    positions_only: bool
+
+
+class Oversize(msgspec.Struct, frozen=True, kw_only=True):
+    """What an edge sends instead of bytes that are too large: their hash, head and what they were called."""
+
+    sha256: str
+    size: int
+    head: bytes
+    format: str = ""
+    limit: int = 0
+
+
+def judge(item: Input, mission: Mission, realm: Realm, now: int) -> Accepted | Refusal:
+    """Translate one input and check it, or say what is wrong with it."""
+    source = subjects.parse(item.subject)
+    format_ = "native" if source.rest[0] == "msg" else source.rest[-1]
+    try:
+        if format_ == subjects.OVERSIZE:
+            return _oversize(item)
+        context = _context(item, source.participant, mission, realm, now)
+        translation = _translate(item, format_, context)
+        if source.rest[0] == "msg":
+            _same_kind(translation, source.rest[-1])
+        return _accepted(item, translation, context, source.participant, mission, realm)
+    except Rejected as rejected:
+        return _refusal(item, format_, rejected)
+
+
+def broken(item: Input, error: Exception) -> Refusal:
+    """Return the refusal of an input at which our own code failed: the bytes are kept, the operator is told."""
+    why = f"our own {item.subject.rsplit('.', 1)[-1]} adapter failed with {type(error).__name__}"
+    return _refusal(item, "", Rejected("input", why, "it is our mistake: the bytes are kept, tell your operator"))
+
+
+def _translate(item: Input, format_: str, context: Context) -> Translation:
+    if format_ == subjects.UNDECLARED:
+        format_ = adapters.detect(item.data, _suffix(item.bearer_id))
+    return adapters.adapter(format_).decode(item.data, context)
+
+
+def _suffix(name: str) -> str:
+    return "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+
+
+def _context(item: Input, sender: str, mission: Mission, realm: Realm, now: int) -> Context:
+    author = item.on_behalf_of or sender
+    if author != sender:
+        _may_type(sender, author, "header On-Behalf-Of", mission)
+    return Context(
+        participant=author,
+        received_at=now,
+        channel=item.channel,
+        bearer_id=item.bearer_id,
+        input_id=item.id,
+        raw_seq=item.raw_seq,
+        kinds=mission.kinds,
+        zone=mission.zone,
+        mgrs_square=mission.mgrs_square,
+        lang=mission.by_id[author].language if author in mission.by_id else "",
+        reality="exercise" if realm == "exercise" else "real",
+    )
+
+
+def _may_type(sender: str, author: str, path: str, mission: Mission) -> None:
+    known = mission.by_id.get(sender)
+    if author not in mission.by_id:
+        raise Rejected(path, f'"{author}" is not a participant of this mission', "check the spelling of its id")
+    if known is None or not {author, "*"}.intersection(known.types_for):
+        raise Rejected(
+            path,
+            f'says "{author}", but it came from "{sender}"',
+            f'send it as "{author}" itself, or ask the operator to let "{sender}" type for "{author}"',
+        )
+
+
+def _same_kind(translation: Translation, kind: str) -> None:
+    for envelope in translation.messages:
+        if envelope.kind != kind:
+            raise Rejected("kind", f'is "{envelope.kind}", but it was sent as "{kind}"', "make both the same")
+
+
+def _accepted(
+    item: Input, translation: Translation, context: Context, sender: str, mission: Mission, realm: Realm
+) -> Accepted:
+    messages = []
+    ids = []
+    positions = 0
+    for envelope in translation.messages:
+        checked = _checked(envelope, context, sender, mission, realm)
+        is_position = checked.kind == POSITION
+        positions += is_position
+        author = checked.originator
+        subject = subjects.position(author) if is_position else subjects.record(checked.kind, author)
+        messages.append((subject, message_id(checked), registry.encode(checked)))
+        ids.append(checked.key)
+    answer = Answer(
+        input=item.id,
+        ids=tuple(ids),
+        positions=positions,
+        losses=len(translation.losses),
+        warnings=translation.warnings,
+    )
+    return Accepted(tuple(messages), answer, positions == len(messages))
+
+
+def message_id(envelope: Envelope) -> str:
+    """Return the id under which the log keeps a message: whose it is, its identity, and its content.
+
+    The content is part of it so that two different texts under one ``id:revision`` are both kept, and found
+    (`undecidable`), instead of the second vanishing as a duplicate.
+    """
+    digest = hashlib.sha256(f"{envelope.kind} {envelope.status} ".encode() + bytes(envelope.body)).hexdigest()[:12]
+    return f"{envelope.originator}/{envelope.key}/{digest}"
+
+
+def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission, realm: Realm) -> Envelope:
+    if envelope.originator != context.participant:
+        _may_type(sender, envelope.originator, "originator", mission)
+    if envelope.reality not in FITS[realm]:
+        raise Rejected(
+            "reality",
+            f'"{envelope.reality}" traffic is not carried by the {realm} bus',
+            "send it to the bus of its own realm; they never meet",
+        )
+    typed_by = sender if envelope.originator != sender else ""
+    if envelope.received_at == context.received_at and envelope.typed_by == typed_by:
+        return envelope
+    return msgspec.structs.replace(envelope, received_at=context.received_at, typed_by=typed_by)
+
+
+def _oversize(item: Input) -> Refusal:
+    try:
+        notice = msgspec.json.decode(item.data, type=Oversize)
+    except msgspec.MsgspecError as error:
+        raise Rejected("input", f"is no notice of an oversized input: {error}", "let our client send it") from None
+    why = f"{notice.size} bytes are more than the {notice.limit} that one message may have"
+    hint = "split it, or send a reference to the file; its hash and first bytes are kept"
+    refusal = _refusal(item, notice.format, Rejected("input", why, hint))
+    return msgspec.structs.replace(refusal, size=notice.size, sha256=notice.sha256)
+
+
+def _refusal(item: Input, format_: str, rejected: Rejected) -> Refusal:
+    return Refusal(
+        input=item.id,
+        path=rejected.path[:500],
+        why=rejected.why[:2000],
+        hint=rejected.hint[:2000],
+        raw_seq=item.raw_seq,
+        format=format_,
+        bearer_id=item.bearer_id,
+        size=len(item.data),
+        sha256=sha256(item.data),
+    )

@@ -1,0 +1,135 @@
+"""Every input's one answer, as its sender reads it: a receipt or a refusal on its own board, under the input's id.
+
+A receipt says "received", never "approved". Answers that belong to a named batch stand together under the batch's name;
+when a batch grows beyond what one message may hold, its oldest answers move to places of their own, so none is lost.
+Batches are forgotten a day after their last answer, single answers after three days; both by the time of the log.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from coordinator.core.step import Effect, Logged
+from schemas import registry, subjects
+from schemas.acknowledgements import Answer, Receipt, Refusal
+
+HOUR: Final = 3_600_000_000
+BATCH_KEPT: Final = 24 * HOUR
+ANSWER_KEPT: Final = 72 * HOUR
+MAX_BATCH_BYTES: Final = 64 * 1024  # of answers in one message; the server takes 1 MiB with everything around it
+MAX_BATCHES: Final = 2_000
+MAX_ANSWERS: Final = 50_000
+
+
+class Batch(msgspec.Struct):
+    """The answers of a batch so far: by input, encoded, with their size."""
+
+    at: int
+    size: int = 0
+    answers: dict[str, msgspec.Raw] = {}
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What an input was answered, and when."""
+
+    at: int
+    seq: int
+    answer: Answer | None = None
+    refusal: Refusal | None = None
+
+
+class State(msgspec.Struct):
+    """Everything that receipts remember; keys are a participant, a blank and an id."""
+
+    batches: dict[str, Batch] = {}
+    said: dict[str, Said] = {}
+
+
+class Receipts:
+    """Turns receipts and refusals into what stands on boards, and remembers them for whoever asks."""
+
+    def __init__(self, state: State | None = None) -> None:
+        self.state = state or State()
+
+    def receipt(self, message: Logged, participant: str, receipt: Receipt) -> list[Effect]:
+        """Put a receipt's answers on the board of the participant that sent the inputs."""
+        for answer in receipt.answers:
+            self._remember(participant, answer.input, Said(message.at, message.seq, answer=answer))
+        if not receipt.batch:
+            return [_single(message, participant, answer) for answer in receipt.answers]
+        return self._grown(message, participant, receipt)
+
+    def refusal(self, message: Logged, participant: str, refusal: Refusal) -> list[Effect]:
+        """Put a refusal, as it is, where the receipt would stand."""
+        self._remember(participant, refusal.input, Said(message.at, message.seq, refusal=refusal))
+        subject = subjects.board(participant, Receipt.KIND, refusal.input)
+        data = registry.encode(message.envelope)
+        return [Effect(subject, refusal, subject, message.id, message.seq, log_seq=message.seq, data=data)]
+
+    def answer_of(self, participant: str, input_id: str) -> Answer | Refusal | None:
+        """Return what one of a participant's inputs was answered, if that is not forgotten."""
+        said = self.state.said.get(f"{participant} {input_id}")
+        return (said.answer or said.refusal) if said else None
+
+    # -- batches ------------------------------------------------------------------------------------------------------
+
+    def _grown(self, message: Logged, participant: str, receipt: Receipt) -> list[Effect]:
+        batch = self._batch(f"{participant} {receipt.batch}", message.at)
+        for answer in receipt.answers:
+            encoded = registry.encode(answer)
+            batch.size += len(encoded) - len(batch.answers.get(answer.input, b""))
+            batch.answers[answer.input] = msgspec.Raw(encoded)
+        moved = [_single(message, participant, answer) for answer in _overflow(batch)]
+        together = tuple(_decoded(a) for a in batch.answers.values())
+        subject = subjects.board(participant, Receipt.KIND, receipt.batch)
+        body = Receipt(answers=together, batch=receipt.batch)
+        return [*moved, Effect(subject, body, subject, message.id, message.seq, log_seq=message.seq)]
+
+    def _batch(self, key: str, now: int) -> Batch:
+        batch = self.state.batches.pop(key, None) or Batch(now)
+        batch.at = now
+        self.state.batches[key] = batch  # the one answered last stands last
+        if len(self.state.batches) > MAX_BATCHES:
+            del self.state.batches[next(iter(self.state.batches))]
+        return batch
+
+    # -- memory -------------------------------------------------------------------------------------------------------
+
+    def _remember(self, participant: str, input_id: str, said: Said) -> None:
+        key = f"{participant} {input_id}"
+        self.state.said.pop(key, None)
+        self.state.said[key] = said
+        if len(self.state.said) > MAX_ANSWERS:
+            del self.state.said[next(iter(self.state.said))]
+
+    def next_wake(self) -> int | None:
+        """Return the full hour at which the next thing may be forgotten."""
+        due = [next(iter(self.state.batches.values())).at + BATCH_KEPT] if self.state.batches else []
+        due += [next(iter(self.state.said.values())).at + ANSWER_KEPT] if self.state.said else []
+        return -(-min(due) // HOUR) * HOUR if due else None
+
+    def forget(self, now: int) -> None:
+        """Forget what has been kept long enough."""
+        self.state.batches = {k: b for k, b in self.state.batches.items() if b.at + BATCH_KEPT > now}
+        self.state.said = {k: s for k, s in self.state.said.items() if s.at + ANSWER_KEPT > now}
+
+
+def _single(message: Logged, participant: str, answer: Answer) -> Effect:
+    subject = subjects.board(participant, Receipt.KIND, answer.input)
+    return Effect(subject, Receipt(answers=(answer,)), subject, message.id, message.seq, log_seq=message.seq)
+
+
+def _overflow(batch: Batch) -> Sequence[Answer]:
+    """Take the oldest answers out of a batch until the rest fits into one message."""
+    moved = []
+    while batch.size > MAX_BATCH_BYTES and len(batch.answers) > 1:
+        oldest = next(iter(batch.answers))
+        encoded = batch.answers.pop(oldest)
+        batch.size -= len(bytes(encoded))
+        moved.append(_decoded(encoded))
+    return moved
+
+
+def _decoded(encoded: msgspec.Raw) -> Answer:
+    return msgspec.json.decode(encoded, type=Answer)

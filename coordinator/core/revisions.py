@@ -1,0 +1,92 @@
+"""What changed on a card since it was last shown, and whether an officer must have seen it.
+
+A card is published only if something on it changed; ``rev`` counts that. A change is *material* if an acknowledgement
+of an older revision does not count any more: the severity rose, somebody joined, the place or the window moved.
+
+Source: reference console.md §6.
+"""
+
+from collections.abc import Callable
+from math import inf
+from typing import Final
+
+from msgspec.structs import replace
+
+from coordinator.core.cards import OVER, worse
+from schemas.alerts import Alert, AlertKind
+
+CHANGES: Final[tuple[tuple[str, bool, Callable[[Alert, Alert], bool]], ...]] = (
+    # name, material, (old, new) -> whether it happened
+    ("reopened", True, lambda old, new: old.work in OVER and new.work not in OVER),
+    ("severity-rose", True, lambda old, new: worse(new.severity, old.severity)),
+    ("severity-fell", False, lambda old, new: worse(old.severity, new.severity)),
+    ("party-joined", True, lambda old, new: not {*new.parties} <= {*old.parties}),
+    ("told", True, lambda old, new: not _names(new) <= _names(old)),
+    ("moved", True, lambda old, new: _starts(new) < _starts(old) or _ends(new) > _ends(old)),
+    ("members", False, lambda old, new: old.members != new.members),
+    ("merged", False, lambda old, new: _joins(old) != _joins(new)),
+    ("acknowledged", False, lambda old, new: _count(new, "acknowledged_at") > _count(old, "acknowledged_at")),
+    ("late", False, lambda old, new: _count(new, "late") > _count(old, "late")),
+    ("escalated", False, lambda old, new: new.escalation > old.escalation),
+    ("unreachable", False, lambda old, new: _count(new, "unreachable") > _count(old, "unreachable")),
+    ("reachable", False, lambda old, new: _count(new, "unreachable") < _count(old, "unreachable")),
+    ("urgency", False, lambda old, new: old.urgency != new.urgency),
+    ("undelivered", False, lambda old, new: old.undelivered != new.undelivered),
+    ("resolved", False, lambda old, new: old.work != "resolved" and new.work == "resolved"),
+)
+
+
+def blank(identity: str, kind: AlertKind, rev: int = 0) -> Alert:
+    """Return what stands before the first revision; ``rev`` is where a name that was used before goes on counting."""
+    return Alert(
+        id=identity,
+        alert_kind=kind,
+        rev=rev,
+        material_rev=0,
+        severity="Unknown",
+        urgency="Unknown",
+        certainty="Unknown",
+    )
+
+
+def revised(old: Alert, new: Alert, now: int, *, moved: bool = False) -> Alert | None:
+    """Return ``new`` with its revision and what changed, or None if nothing did.
+
+    ``moved`` says that a position came that was never shown.
+    """
+    first = old.material_rev == 0
+    same = replace(new, rev=old.rev, material_rev=old.material_rev, changed_at=old.changed_at, why=old.why)
+    if same == old and not first:
+        return None
+    happened = {} if first else {name: material for name, material, test in CHANGES if test(old, new)}
+    if moved and not first:
+        happened["moved"] = True
+    counts = first or (new.work not in OVER and any(happened.values()))
+    return replace(
+        new,
+        rev=old.rev + 1,
+        material_rev=old.rev + 1 if counts else old.material_rev,
+        raised_at=new.raised_at or now,
+        changed_at=now,
+        why="raised" if first else " ".join(happened),
+    )
+
+
+def _names(alert: Alert) -> set[str]:
+    return {t.participant for t in alert.told}
+
+
+def _joins(alert: Alert) -> tuple[object, ...]:
+    return alert.merged_from, alert.merged_into, alert.card
+
+
+def _count(alert: Alert, field: str) -> int:
+    return sum(bool(getattr(t, field)) for t in alert.told)
+
+
+def _starts(alert: Alert) -> float:
+    return -inf if alert.event_from is None else alert.event_from
+
+
+def _ends(alert: Alert) -> float:
+    return inf if alert.event_to is None else alert.event_to

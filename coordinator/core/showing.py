@@ -1,0 +1,149 @@
+"""Findings and cards, shown to each reader as it may know them, and what of them is still remembered.
+
+Who was shown a finding or a card once is shown its end too, whoever is told by then. What is over is forgotten after
+three days, by the time of the log.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from coordinator.core.faces import OVER, Faces, Shown
+from coordinator.core.holdback import Told
+from coordinator.core.outbox import Outbox
+from coordinator.core.receipts import HOUR
+from coordinator.core.step import Effect, Logged
+from coordinator.core.tearline import Tearline
+from schemas.acknowledgements import Action
+from schemas.alerts import CAP_SEVERITY, PRECEDENCE, Alert
+from schemas.findings import Finding
+from schemas.subjects import PRECEDENCES, Precedence
+
+ENDED_KEPT: Final = 72 * HOUR
+
+
+class Carded(msgspec.Struct, frozen=True):
+    """A card as it is now, and everybody it was ever shown to."""
+
+    alert: Alert
+    readers: frozenset[str]
+
+
+class State(msgspec.Struct):
+    """Everything remembered; ``ended`` says, by slot and oldest first, since when something is over."""
+
+    findings: dict[str, Shown] = {}
+    cards: dict[str, Carded] = {}
+    ended: dict[str, int] = {}
+
+
+class Showing:
+    """Shows findings and cards."""
+
+    def __init__(self, state: State, tearline: Tearline, outbox: Outbox) -> None:
+        self.state, self._tearline, self._outbox = state, tearline, outbox
+        self._mission = tearline.mission
+        self._faces = Faces(tearline, state.findings)
+        self._by_party: dict[str, set[str]] = {}
+        for shown in state.findings.values():
+            self._index(shown.finding)
+
+    # -- findings -----------------------------------------------------------------------------------------------------
+
+    def finding(self, message: Logged, finding: Finding) -> list[Effect]:
+        """Show a finding, or a change of it, to whoever it concerns."""
+        before = self.state.findings.get(finding.id)
+        operators = (p.id for p in self._mission.participants if p.operator)
+        readers = frozenset({*finding.told, *operators}) & frozenset(self._mission.by_id)
+        readers |= before.readers if before else frozenset()
+        self.state.findings[finding.id] = Shown(finding, readers)
+        self._index(finding)
+        self._note_end(f"{Finding.KIND} {finding.id}", message.at, live=finding.state != "closed")
+        return [effect for reader in sorted(readers) for effect in self._show(message, finding, reader)]
+
+    def _show(self, message: Logged, finding: Finding, reader: str) -> Iterator[Effect]:
+        shown = self._tearline.finding(finding, self._tearline.sight(finding, reader))
+        precedence = _urgency(finding)
+        yield self._outbox.post(message, reader, precedence, finding.id, shown)
+        if finding.severity != "INFO":
+            told = Told(live=finding.state != "closed", rank=PRECEDENCES.index(precedence))
+            yield from self._outbox.tell(message, reader, precedence, finding.id, shown, told)
+
+    def dangers(self, reader: str, messages: Iterable[str]) -> Iterator[Precedence]:
+        """Yield the precedence of every open finding that a reader knows of, between these messages and others."""
+        for identity in {f for m in messages for f in self._by_party.get(m, ())}:
+            shown = self.state.findings[identity]
+            if reader in shown.readers and shown.finding.state != "closed":
+                yield _urgency(shown.finding)
+
+    def _index(self, finding: Finding) -> None:
+        for party in finding.parties:
+            self._by_party.setdefault(party.id, set()).add(finding.id)
+
+    # -- cards --------------------------------------------------------------------------------------------------------
+
+    def alert(self, message: Logged, alert: Alert) -> list[Effect]:
+        """Show a card, or a change of it, to whoever it is for."""
+        before = self.state.cards.get(alert.id)
+        readers = frozenset(t.participant for t in alert.told) & frozenset(self._mission.by_id)
+        readers |= before.readers if before else frozenset()
+        self.state.cards[alert.id] = Carded(alert, readers)
+        self._note_end(f"{Alert.KIND} {alert.id}", message.at, live=alert.work not in OVER)
+        return [effect for reader in sorted(readers) for effect in self._show_card(message, alert, reader)]
+
+    def _show_card(self, message: Logged, alert: Alert, reader: str) -> Iterator[Effect]:
+        shown = self._faces.card(alert, reader)
+        precedence = PRECEDENCE[shown.severity]
+        yield self._outbox.post(message, reader, precedence, alert.id, shown)
+        if alert.work == "superseded":
+            self._outbox.merged(reader, f"{Alert.KIND} {alert.id}")
+            return
+        told = Told(
+            # An answer to an officer's action is over when it is given, and still has to be given.
+            live=alert.work not in OVER or alert.alert_kind == "not-accepted",
+            rank=PRECEDENCES.index(precedence),
+            members=frozenset(m.finding for m in shown.members),
+        )
+        yield from self._outbox.tell(message, reader, precedence, alert.id, shown, told)
+
+    def actors(self, action: Action, author: str) -> frozenset[str]:
+        """Return who may see an officer's action: those told of the card who may know of its author."""
+        card = self.state.cards.get(action.alert)
+        if card is None:
+            return frozenset()
+        return frozenset(r for r in card.readers if author in self._faces.known(card.alert, r))
+
+    # -- memory -------------------------------------------------------------------------------------------------------
+
+    def _note_end(self, slot: str, now: int, *, live: bool) -> None:
+        self.state.ended.pop(slot, None)
+        if not live:
+            self.state.ended[slot] = now
+
+    def next_wake(self) -> int | None:
+        """Return the full hour at which the next thing may be forgotten."""
+        oldest = next(iter(self.state.ended.values()), None)
+        return None if oldest is None else -(-(oldest + ENDED_KEPT) // HOUR) * HOUR
+
+    def forget(self, now: int) -> None:
+        """Forget what has been over long enough."""
+        gone = {slot for slot, at in self.state.ended.items() if at + ENDED_KEPT <= now}
+        for slot in gone:
+            del self.state.ended[slot]
+            kind, _, identity = slot.partition(" ")
+            if kind == Alert.KIND:
+                del self.state.cards[identity]
+            else:
+                self._drop(self.state.findings.pop(identity).finding)
+        self._outbox.forget(gone)
+
+    def _drop(self, finding: Finding) -> None:
+        for party in finding.parties:
+            self._by_party.get(party.id, set()).discard(finding.id)
+            if not self._by_party.get(party.id):
+                self._by_party.pop(party.id, None)
+
+
+def _urgency(finding: Finding) -> Precedence:
+    return PRECEDENCE[CAP_SEVERITY.get(finding.severity, "Minor")]

@@ -1,0 +1,156 @@
+"""A vignette: its mission, its timed steps with their files, and what must and must not come of it."""
+
+from collections.abc import Mapping
+from importlib import resources
+from typing import Final
+
+import msgspec
+
+from adapters import times
+from coordinator import config
+from coordinator.core.mission import Mission
+from coordinator.errors import UsageError
+
+NAMES: Final = ("v1",)
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, rename={"sender": "from", "behalf": "for"}):
+    """Something that happens at a time: a participant sends a file, or its link goes down or up."""
+
+    step: int
+    at: str
+    sender: str = ""
+    file: str = ""
+    format: str = ""
+    channel: str = "nats"
+    name: str = ""
+    behalf: str = ""
+    link: str = ""
+    up: bool = True
+    note: str = ""
+
+    @property
+    def time(self) -> int:
+        """When it happens, microseconds UTC."""
+        return moment(self.at)
+
+
+class ExpectedFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding that must come up at one step and be closed at another."""
+
+    name: str
+    step: int
+    kind: str
+    severity: str
+    parties: tuple[str, ...]
+    closed: int
+    rule: str = ""
+    cites: str = ""
+
+
+class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
+    """A card that must come up, exactly once."""
+
+    kind: str
+    step: int = 0
+    at: str = ""
+    about: str = ""
+    told: str = ""
+    undelivered: int = 0
+    severity: str = ""
+    closed: int = 0
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """Findings that an order removes, but that stay until the acting units have said wilco."""
+
+    step: int
+    names: tuple[str, ...]
+
+
+class AfterGap(msgspec.Struct, frozen=True, kw_only=True):
+    """What a participant gets first when its link is back."""
+
+    participant: str
+    step: int
+    ids: tuple[str, ...]
+    then_cards: int
+
+
+class Secret(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that only these participants may ever have received."""
+
+    text: str
+    allowed: tuple[str, ...]
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that must come of a vignette; whatever else comes is wrong."""
+
+    findings: tuple[ExpectedFinding, ...]
+    waiting: Waiting
+    alerts: tuple[ExpectedAlert, ...]
+    first_after_gap: AfterGap
+    secrets: tuple[Secret, ...]
+    open_after: int
+
+
+class Script(msgspec.Struct, frozen=True, kw_only=True):
+    """The timed steps; ``silent`` names participants that never acknowledge a card, and why."""
+
+    title: str
+    start: str
+    silent: dict[str, str]
+    steps: tuple[Step, ...]
+    expect: Expected
+
+
+class Vignette(msgspec.Struct, frozen=True, kw_only=True):
+    """A vignette with all its files read."""
+
+    name: str
+    mission: Mission
+    script: Script
+    files: dict[str, bytes]
+
+    def step(self, number: int) -> Step:
+        """Return a step by its number."""
+        return next(s for s in self.script.steps if s.step == number)
+
+
+def moment(text: str) -> int:
+    """Return the instant of a full date-time group, microseconds UTC."""
+    utc = times.read(text).utc
+    if utc is None:
+        raise UsageError(f'"{text}" is no date-time group')
+    return utc
+
+
+def load(name: str, renamed: Mapping[str, str] | None = None) -> Vignette:
+    """Return a vignette; ``renamed`` swaps words everywhere at once, in both directions and both cases.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if name not in NAMES:
+        raise UsageError(f'there is no vignette "{name}"; there are: {", ".join(NAMES)}')
+    folder = resources.files("coordinator.demo") / name
+    files = {f.name: _swap(f.read_bytes(), renamed or {}) for f in folder.iterdir() if f.is_file()}
+    return Vignette(
+        name=name,
+        mission=config.parse(files["mission.toml"].decode(), "mission.toml"),
+        script=msgspec.json.decode(files["script.json"], type=Script),
+        files=files,
+    )
+
+
+def _swap(data: bytes, renamed: Mapping[str, str]) -> bytes:
+    text = data.decode()
+    pairs = {
+        k: v for a, b in renamed.items() for k, v in ((a, b), (b, a), (a.upper(), b.upper()), (b.upper(), a.upper()))
+    }
+    for i, word in enumerate(pairs):
+        text = text.replace(word, f"\x00{i}\x00")
+    for i, word in enumerate(pairs.values()):
+        text = text.replace(f"\x00{i}\x00", word)
+    return text.encode()

@@ -1,0 +1,1 @@
+"""Services: one `Service` value a file; `base` runs them all."""

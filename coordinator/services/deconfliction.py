@@ -1,0 +1,32 @@
+"""Deconfliction: finds directives and plans that contradict each other, before anybody moves.
+
+A fold; see `core.deconfliction`. It advises: it never orders, approves or clears anything.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from coordinator.core.deconfliction import Engine
+from coordinator.services.base import Question, Runner, Service
+from coordinator.topology import LOG
+from schemas import registry, subjects
+
+NAME: Final = "deconfliction"
+KINDS: Final = (
+    "directive",
+    "movement",
+    "hazard",
+    "protected-site",
+    "route-state",
+    "agreement",
+    "acknowledgement",
+    "action",
+)
+
+SERVICE: Final = Service(
+    name=NAME,
+    about="finds messages that contradict each other, and says so with proof",
+    reads={LOG: (*(subjects.records(kind) for kind in KINDS), subjects.CONFIG)},
+    writes=(subjects.ALL_FINDINGS,),
+    build=lambda _: Engine(),
+)

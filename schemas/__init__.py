@@ -1,0 +1,1 @@
+"""Messages: what crosses the bus. Imports the standard library and msgspec, nothing else."""

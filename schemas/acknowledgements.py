@@ -1,0 +1,86 @@
+"""What is said back: acknowledgements of orders, officers' actions on cards, the bus's receipts and refusals."""
+
+from typing import ClassVar, Literal
+
+from schemas.base import Message, Value
+from schemas.envelope import Reference, UnitRef, Warning
+from schemas.time import TimeValue, TimeWindow
+from schemas.units import Micros
+
+
+class ReadBack(Value):
+    """The key fields of an order in the words of the unit that will act, to be compared with the order."""
+
+    text: str = ""
+    window: TimeWindow | None = None
+    place: str = ""
+    task: str = ""
+
+
+class Acknowledgement(Message):
+    """One of the four steps for an order: delivered, received, understood, and wilco or cannot-comply.
+
+    It names the order, or the amendment of it: one acknowledges the effective order (design §4).
+    """
+
+    KIND: ClassVar[str] = "acknowledgement"
+
+    of: Reference
+    step: Literal["delivered", "received", "understood", "wilco", "cannot-comply"]
+    by: UnitRef | None = None
+    read_back: ReadBack | None = None
+    code: str = ""  # with cannot-comply: NATIONAL-RESTRICTION, NO-CAPACITY, UNSAFE, NOT-UNDERSTOOD, OTHER
+    note: str = ""
+    at: TimeValue | None = None
+
+
+class Action(Message):
+    """What an officer does with a card. ``seen_rev`` is the revision that was on the screen.
+
+    ``findings`` lists the findings that the card showed, so that each is acknowledged by name.
+    """
+
+    KIND: ClassVar[str] = "action"
+
+    alert: str
+    verb: Literal["acknowledge", "escalate", "resolve", "shelve", "note", "waive", "handover", "reopen"]
+    seen_rev: int
+    findings: tuple[str, ...] = ()
+    officer: str = ""
+    note: str = ""
+    until: Micros | None = None
+
+
+class Answer(Value):
+    """What became of one input: the messages that were read out of it, by id, or that they were known already."""
+
+    input: str  # the input's id in RAW
+    ids: tuple[str, ...] = ()
+    positions: int = 0
+    losses: int = 0
+    warnings: tuple[Warning, ...] = ()
+
+
+class Receipt(Message):
+    """The bus has received and kept these inputs. "Received" is all it says, never "approved"."""
+
+    KIND: ClassVar[str] = "receipt"
+
+    answers: tuple[Answer, ...]
+    batch: str = ""  # the sender's name for inputs that share one receipt
+
+
+class Refusal(Message):
+    """The bus could not accept an input: where in it, why, and how to mend it. The bytes stay in RAW."""
+
+    KIND: ClassVar[str] = "refusal"
+
+    input: str  # the input's id in RAW
+    path: str
+    why: str
+    hint: str = ""
+    raw_seq: int = 0
+    format: str = ""
+    bearer_id: str = ""
+    size: int = 0
+    sha256: str = ""

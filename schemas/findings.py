@@ -1,0 +1,91 @@
+"""A conflict between messages, with the evidence that anyone needs to compute it again.
+
+Names and states are fixed (design §4); predicates stand in `coordinator.core.deconfliction`.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from schemas.base import Message, Value
+from schemas.geo import Pair
+from schemas.time import TimeWindow
+from schemas.units import Length, Micros
+
+FindingKind = Literal[
+    "incompatible-activities", "contradictory-orders", "asset-overbooked", "route-capacity", "uncoordinated-entry",
+    "prohibited-zone", "restricted-zone", "caveat", "mandate", "authority", "command-fork", "stale-order",
+    "frequency", "broken-dependency", "infeasible", "not-acknowledged", "duplicate-task", "undecidable",
+    "task-deviation",
+]  # fmt: skip
+Severity = Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFO"]
+SEVERITIES: tuple[Severity, ...] = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFO")  # worst first
+Certainty = Literal["definite", "possible", "unknown"]
+FindingState = Literal["open", "acknowledged", "waived", "resolved-if-acknowledged", "closed"]
+
+
+class Party(Value):
+    """One of the messages in conflict. What a reader may not see of it, release leaves out."""
+
+    id: str  # "" where the reader may not know it
+    revision: int = 1
+    kind: str = ""
+    issuer: str = ""
+    units: tuple[str, ...] = ()  # participants that perform it
+    what: str = ""  # a short neutral phrase: "closure", "humanitarian movement"
+    window: TimeWindow | None = None
+
+
+class Evidence(Value):
+    """Every number that the sentence uses. Distances in metres, gaps in seconds, windows in microseconds UTC."""
+
+    rule: str = ""  # matrix row, section, clause
+    place: str = ""
+    at: Pair | None = None
+    overlap: TimeWindow | None = None
+    relation: str = ""  # Allen's relation of the windows, as seen from the first party
+    distance_m: Length | None = None
+    required_m: Length | None = None
+    gap_s: float | None = None
+    required_gap_s: float | None = None
+    vertical_m: float | None = None
+    required_vertical_m: float | None = None
+    load_class: int | None = None
+    required_class: int | None = None
+    field: str = ""  # for undecidable: the field that could not be read
+    missing: tuple[str, ...] = ()  # for not-acknowledged: participants that have not
+    cites: tuple[str, ...] = ()  # ids (with revision) that the finding rests on besides the parties
+    because: tuple[str, ...] = ()  # what made it only possible
+    folded: tuple[str, ...] = ()  # rules that this finding implies
+
+
+class Option(Value):
+    """A way out, verified to create nothing new. Options are a set: their order says nothing."""
+
+    option: Literal["shift", "altitude", "route", "liaison", "headway", "channel", "fix-field", "acknowledge"]
+    party: str
+    shift_s: float | None = None
+    text_key: str = ""
+    note: str = ""
+
+
+class Finding(Message):
+    """A conflict and its state. ``id`` = hash of kind and sorted parties, so one that moves is an update."""
+
+    KIND: ClassVar[str] = "finding"
+
+    id: str
+    finding_kind: FindingKind
+    severity: Severity
+    certainty: Certainty
+    state: FindingState
+    parties: Annotated[tuple[Party, ...], Meta(min_length=1)]
+    evidence: Evidence = Evidence()
+    options: tuple[Option, ...] = ()
+    arbiter: str = ""  # lowest common superior: a role that can decide; the bus never says who gives way
+    told: tuple[str, ...] = ()  # participants whom the finding concerns
+    waits_for: tuple[str, ...] = ()  # participants whose wilco would close it
+    first_at: Micros = 0
+    at: Micros = 0
+    sentence: str = ""  # rendered for the reader by release
+    why: str = ""  # what changed the state: "amended by FHQ-FRAGO-03-101:1"

@@ -1,0 +1,56 @@
+"""What services write for each other: contact, timers, configuration, seals."""
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+from schemas.base import Message
+from schemas.units import Micros
+
+
+class Presence(Message):
+    """Contact with a participant was lost or regained, or how far it has read its deliveries."""
+
+    KIND: ClassVar[str] = "presence"
+
+    participant: str
+    state: Literal["lost", "regained", "read"]
+    at: Micros
+    read_up_to: int = 0  # INBOX sequence that the participant has acknowledged
+    last_seen: Micros | None = None
+
+
+class Tick(Message):
+    """A timer fell due. It is acted on when it is read back from the log."""
+
+    KIND: ClassVar[str] = "tick"
+
+    service: str
+    due: Micros
+
+
+class Config(Message):
+    """The mission and code that are in force from here on. ``mission`` is the mission file as JSON."""
+
+    KIND: ClassVar[str] = "config"
+
+    mission_hash: str
+    code: str
+    mission: msgspec.Raw
+    at: Micros = 0
+
+
+class Seal(Message):
+    """The head of a stream's hash chain at a sequence, signed (Ed25519, by the key named)."""
+
+    KIND: ClassVar[str] = "seal"
+
+    stream: str
+    first: int
+    last: int
+    count: int
+    head: str
+    previous: str
+    at: Micros
+    key: str = ""
+    signature: str = ""

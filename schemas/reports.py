@@ -1,0 +1,234 @@
+"""What participants report: situations, incidents, observations, casualties to move, stocks, positions, plain text.
+
+Source: reference formats.md §3.3 and domain.md §1.5. Numbers only, never names of casualties, sources or detainees.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from schemas.base import Message, Value
+from schemas.envelope import Contact, UnitRef
+from schemas.geo import Area, Position
+from schemas.time import TimeValue, TimeWindow
+from schemas.units import Count, Degrees, Length, Metres, MetresPerSecond, Percent
+
+
+class Casualties(Value):
+    """Counts by what happened and by triage colour; never names."""
+
+    killed: Count | None = None
+    injured: Count | None = None
+    missing: Count | None = None
+    detained: Count | None = None
+    displaced: Count | None = None
+    red: Count | None = None
+    yellow: Count | None = None
+    green: Count | None = None
+    black: Count | None = None
+
+
+class Confidence(Value):
+    """How far a report can be trusted: source A-F, content 1-6 (Admiralty code)."""
+
+    reliability: Literal["", "A", "B", "C", "D", "E", "F"] = ""
+    credibility: Annotated[int, Meta(ge=0, le=6)] = 0
+    verified: bool | None = None
+
+
+class Section(Value):
+    """One section of a report under the key of a known heading, or its own title."""
+
+    key: str = ""
+    title: str = ""
+    text: str = ""
+
+
+class StrengthLine(Value):
+    """A line of a strength return."""
+
+    category: str
+    authorised: Count | None = None
+    effective: Count | None = None
+    absent: Count | None = None
+    note: str = ""
+
+
+class SituationReport(Message):
+    """A SITREP, INTSUM or assessment over a period."""
+
+    KIND: ClassVar[str] = "sitrep"
+
+    period: TimeWindow
+    report_type: Literal["daily", "weekly", "monthly", "flash", "intsum", "assessment"] = "daily"
+    report_no: str = ""
+    area: Area | None = None
+    location: Position | None = None
+    sections: tuple[Section, ...] = ()
+    strength: tuple[StrengthLine, ...] = ()
+    incidents: tuple[str, ...] = ()
+    nothing_to_report: bool = False
+    next_contact: TimeValue | None = None
+
+
+class Actor(Value):
+    """Somebody in an incident, by role; parties are described, never named as hostile by the bus."""
+
+    role: Literal["actor", "victim", "observer", "party"] = "actor"
+    description: str = ""
+    unit: UnitRef | None = None
+    size: str = ""
+
+
+class Violation(Value):
+    """What a cease-fire violation report adds; attribution stays undetermined until two sources and a verifier."""
+
+    agreement: str = ""
+    article: str = ""
+    attribution: str = "undetermined"
+    protest_lodged: bool | None = None
+
+
+class IncidentReport(Message):
+    """Something that happened: flash, incident, cease-fire violation, METHANE."""
+
+    KIND: ClassVar[str] = "incident"
+
+    category: str
+    occurred: TimeValue | None = None
+    subcategory: str = ""
+    stage: Literal["flash", "initial", "follow-up", "final"] = "initial"
+    observed: TimeValue | None = None
+    reported: TimeValue | None = None
+    position: Position | None = None
+    area: Area | None = None
+    place_name: str = ""
+    actors: tuple[Actor, ...] = ()
+    activity: str = ""
+    casualties: Casualties | None = None
+    damage: str = ""
+    hazards: str = ""
+    access: str = ""
+    action_taken: str = ""
+    action_requested: str = ""
+    assessment: str = ""
+    violation: Violation | None = None
+    confidence: Confidence | None = None
+
+
+class Observation(Message):
+    """What somebody saw: SALUTE, SPOTREP, a marker, a movement's progress (``about`` names it)."""
+
+    KIND: ClassVar[str] = "observation"
+
+    observed: TimeValue | None = None
+    size: str = ""
+    activity: str = ""
+    position: Position | None = None
+    place_name: str = ""
+    unit: str = ""
+    equipment: str = ""
+    assessment: str = ""
+    about: str = ""
+    symbol: str = ""
+    altitude_m: Metres | None = None
+    confidence: Confidence | None = None
+
+
+class Precedences(Value):
+    """Line 3 of a 9-line: how many patients of each precedence."""
+
+    urgent: Count = 0
+    urgent_surgical: Count = 0
+    priority: Count = 0
+    routine: Count = 0
+    convenience: Count = 0
+
+
+class Patients(Value):
+    """Line 5 of a 9-line: how they can be carried."""
+
+    litter: Count = 0
+    ambulatory: Count = 0
+    escort: Count = 0
+
+
+class MedevacRequest(Message):
+    """A 9-line MEDEVAC or UN CASEVAC request. Patients are numbers; the clock runs from ``injured_at``."""
+
+    KIND: ClassVar[str] = "medevac"
+
+    pickup: Position | None = None
+    pickup_name: str = ""
+    mission_kind: Literal["casevac", "medevac"] = "casevac"
+    callsign: str = ""
+    frequency: str = ""
+    precedences: Precedences = Precedences()
+    equipment: tuple[str, ...] = ()
+    patients: Patients = Patients()
+    security: str = ""
+    marking: str = ""
+    nationality: str = ""
+    terrain: str = ""
+    cbrn: str = ""
+    injured_at: TimeValue | None = None
+    requested_at: TimeValue | None = None
+    destination: str = ""
+    state: Literal["asked", "planned", "ordered", "in-motion", "done", "refused"] = "asked"
+
+
+class StockLine(Value):
+    """A line of a logistics return; counts in ``unit``."""
+
+    item: str
+    supply_class: str = ""
+    unit: str = ""
+    authorised: float | None = None
+    on_hand: float | None = None
+    serviceable: float | None = None
+    required: float | None = None
+    days_of_supply: float | None = None
+
+
+class LogisticsStatus(Message):
+    """A LOGSITREP: what is there and how long it lasts."""
+
+    KIND: ClassVar[str] = "logistics"
+
+    as_of: TimeValue
+    unit: UnitRef | None = None
+    lines: tuple[StockLine, ...] = ()
+    remarks: str = ""
+
+
+class PositionReport(Message):
+    """Where one thing was at one time: a CoT event, a C2SIM position, an AIS report. Latest wins."""
+
+    KIND: ClassVar[str] = "position"
+
+    subject: UnitRef
+    position: Position
+    at: TimeValue
+    stale_at: TimeValue | None = None
+    hae_m: Metres | None = None
+    le_m: Length | None = None
+    course_deg: Degrees | None = None
+    speed_mps: MetresPerSecond | None = None
+    affiliation: Literal["", "pending", "unknown", "friend", "neutral", "suspect", "hostile", "other"] = ""
+    symbol: str = ""  # the format's own type code, e.g. a CoT type
+    how: str = ""
+    battery_pct: Percent | None = None
+    remarks: str = ""
+
+
+class TextMessage(Message):
+    """Words between people: a chat line, a note. The bus reads no orders out of it."""
+
+    KIND: ClassVar[str] = "message"
+
+    text: str
+    room: str = ""
+    at: TimeValue | None = None
+    sender: UnitRef | None = None
+    position: Position | None = None
+    contact: Contact | None = None
