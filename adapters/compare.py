@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from adapters.base import Context, Loss, Rejected, Translation
+from schemas import registry
 from schemas.envelope import Envelope
 
 _WRITTEN_AS: Final = frozenset(
@@ -44,7 +45,7 @@ def not_carried(
 def _said(message: Envelope) -> Iterator[tuple[str, Any]]:
     """Yield the leaves of what a message says."""
     yield from (("id", message.id), ("revision", message.revision), ("kind", message.kind), ("status", message.status))
-    yield from _leaves(msgspec.json.decode(message.body), "body")
+    yield from _leaves(registry.body(message), "body")
     if message.precedence is not None:
         yield "precedence", message.precedence
     for i, addressee in enumerate(message.addressees):
@@ -56,11 +57,13 @@ def _said(message: Envelope) -> Iterator[tuple[str, Any]]:
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key not in _WRITTEN_AS:
-                yield from _leaves(inner, f"{path}.{key}")
-    elif isinstance(value, list):
+    """Yield the values in a body that are said, that is, differ from their defaults."""
+    if isinstance(value, msgspec.Struct):
+        for field in msgspec.structs.fields(value):
+            inner = getattr(value, field.name)
+            if field.name not in _WRITTEN_AS and inner != field.default:
+                yield from _leaves(inner, f"{path}.{field.name}")
+    elif isinstance(value, tuple):
         for i, inner in enumerate(value):
             yield from _leaves(inner, f"{path}[{i}]")
     elif value is not None:

@@ -157,7 +157,7 @@ def _label(leaves: Leaves) -> Label:
     """Take the marking; without one the mission's default holds."""
     take = leaves.pop
     nations = take("event/@releasableTo", None)
-    access, caveat = take("event/@access", ""), take("event/@caveat", "")
+    access, caveat = (take(p) if leaves.get(p) else "" for p in ("event/@access", "event/@caveat"))
     if nations is None and not access and not caveat:
         return _NO_LABEL
     listed = None if nations is None else tuple(nations.replace(",", " ").split())

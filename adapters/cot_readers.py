@@ -38,9 +38,8 @@ def reader(kind: str) -> Reader:
 
 
 def _thing(leaves: Leaves, uid: str, kind: str, at: TimeValue, warnings: list[Warning]) -> Read:
-    take = leaves.pop
     report = PositionReport(
-        subject=UnitRef(id=uid, callsign=take("event/detail/contact/@callsign", ""), scheme="cot_uid"),
+        subject=UnitRef(id=uid, callsign=_words(leaves, "event/detail/contact/@callsign"), scheme="cot_uid"),
         position=_position(leaves),
         at=at,
         stale_at=_stale(leaves),
@@ -50,49 +49,44 @@ def _thing(leaves: Leaves, uid: str, kind: str, at: TimeValue, warnings: list[Wa
         speed_mps=_number(leaves, "event/detail/track/@speed", 0, 1e6, "-1"),
         affiliation=_AFFILIATION.get(kind[2:3], ""),  # type: ignore[arg-type]
         symbol=kind,
-        how=take("event/@how", ""),
+        how=_words(leaves, "event/@how"),
         battery_pct=_number(leaves, "event/detail/status/@battery", 0, 100),
-        remarks=take("event/detail/remarks", ""),
+        remarks=_words(leaves, "event/detail/remarks"),
     )
     return report, _sender(leaves), "", ()
 
 
 def _observation(leaves: Leaves, uid: str, kind: str, at: TimeValue, warnings: list[Warning]) -> Read:
-    take = leaves.pop
     seen = Observation(
         observed=at,
         position=_place(leaves),
         altitude_m=_number(leaves, "event/point/@hae", -12_000, 1e9),
-        activity=take("event/detail/remarks", ""),
+        activity=_words(leaves, "event/detail/remarks"),
         symbol=kind,
     )
     _drop_unknown(leaves, "event/point/@le")
-    return seen, _sender(leaves), take("event/detail/contact/@callsign", ""), ()
+    return seen, _sender(leaves), _words(leaves, "event/detail/contact/@callsign"), ()
 
 
 def _chat(leaves: Leaves, uid: str, kind: str, at: TimeValue, warnings: list[Warning]) -> Read:
-    take = leaves.pop
-    text = take("event/detail/remarks", "")
+    text = _words(leaves, "event/detail/remarks")
     if not text:
         warnings.append(Warning(code="empty", path="event/detail/remarks", text="the chat has no words"))
-    sender = UnitRef(
-        id=take("event/detail/__chat/chatgrp/@uid0", ""),
-        callsign=take("event/detail/__chat/@senderCallsign", ""),
-        scheme="cot_uid",
-    )
-    room = take("event/detail/__chat/@chatroom", "") or take("event/detail/__chat/@chatRoom", "")
+    uid0 = _words(leaves, "event/detail/__chat/chatgrp/@uid0")
+    callsign = _words(leaves, "event/detail/__chat/@senderCallsign")
+    sender = UnitRef(id=uid0, callsign=callsign, scheme="cot_uid") if uid0 or callsign else None
+    room = _words(leaves, "event/detail/__chat/@chatroom") or _words(leaves, "event/detail/__chat/@chatRoom")
     where = _place(leaves)
     _drop_unknown(leaves, "event/point/@hae", "event/point/@le")
     return TextMessage(text=text, room=room, at=at, sender=sender, position=where), None, "", ()
 
 
 def _medevac(leaves: Leaves, uid: str, kind: str, at: TimeValue, warnings: list[Warning]) -> Read:
-    take = leaves.pop
     lines = _Lines(leaves)
     request = MedevacRequest(
         pickup=_place(leaves),
         mission_kind="medevac" if lines.said("casevac") == "false" else "casevac",
-        callsign=take("event/detail/contact/@callsign", ""),
+        callsign=_words(leaves, "event/detail/contact/@callsign"),
         frequency=lines.word("freq"),
         precedences=Precedences(**{name: lines.count(name) for name in _PRECEDENCES}),
         equipment=tuple(name for name in _EQUIPMENT if lines.yes(name)),
@@ -107,7 +101,7 @@ def _medevac(leaves: Leaves, uid: str, kind: str, at: TimeValue, warnings: list[
     if not lines.known:
         text = "no nine-line attributes: look at the remarks"
         warnings.append(Warning(code="free-text-only", path="event/detail", text=text))
-    found = (take("event/detail/remarks", ""), lines.word("medline_remarks"))
+    found = (_words(leaves, "event/detail/remarks"), lines.word("medline_remarks"))
     return request, _sender(leaves), "", tuple(LangText(text=t, role="remarks") for t in found if t)
 
 
@@ -125,7 +119,7 @@ class _Lines:
         self.known = bool(self._paths)
 
     def word(self, name: str) -> str:
-        return self._leaves.pop(self._paths.get(name, ""), "").strip()
+        return _words(self._leaves, self._paths.get(name, "")).strip()
 
     def count(self, name: str) -> int:
         value = self._leaves.get(self._paths.get(name, ""), "").strip()
@@ -151,9 +145,13 @@ class _Lines:
         return self.word(name)
 
 
+def _words(leaves: Leaves, path: str) -> str:
+    """Take a text; one that is there and empty says nothing, and stays."""
+    return leaves.pop(path) if leaves.get(path) else ""
+
+
 def _position(leaves: Leaves) -> Position:
-    take = leaves.pop
-    lat, lon = take("event/point/@lat", ""), take("event/point/@lon", "")
+    lat, lon = _words(leaves, "event/point/@lat"), _words(leaves, "event/point/@lon")
     ce = _number(leaves, "event/point/@ce", 0, 1e9)
     return Position(
         lat=_degrees(lat, "lat", 90.0), lon=_degrees(lon, "lon", 180.0), ce_m=ce, form="decimal", raw=f"{lat},{lon}"
@@ -224,6 +222,5 @@ def _sender(leaves: Leaves) -> UnitRef | None:
     """Take the producer, which the first link names if its relation is ``p-p``; the other links stay."""
     if leaves.get("event/detail/link/@relation") != "p-p" or "event/detail/link/@uid" not in leaves:
         return None
-    take = leaves.pop
-    callsign = take("event/detail/link/@parent_callsign", "")
-    return UnitRef(id=take("event/detail/link/@uid"), callsign=callsign, scheme="cot_uid")
+    callsign = _words(leaves, "event/detail/link/@parent_callsign")
+    return UnitRef(id=leaves.pop("event/detail/link/@uid"), callsign=callsign, scheme="cot_uid")

@@ -137,11 +137,11 @@ class Fields:
         self.drop(end)
         if times.read(start.text.strip(), self.context.received_at, self.context.zone).utc is None:
             times.window(start.text, end.text, start.path, self.context)  # refused, unless the end completes it
-        return self.looked_at(times.window(start.text, end.text, end.path, self.context), start.path)
+        return self.looked_at(times.window(start.text, end.text, end.path, self.context), start.path, end.path)
 
-    def looked_at(self, window: TimeWindow, path: str) -> TimeWindow:
+    def looked_at(self, window: TimeWindow, path: str, end_path: str = "") -> TimeWindow:
         """Return a window, after noting what about its reading should be looked at."""
-        self.warnings += (*times.warnings(window.start, path), *times.warnings(window.end, path))
+        self.warnings += (*times.warnings(window.start, path), *times.warnings(window.end, end_path or path))
         return window
 
     def position(self, key: str = "position") -> Position | None:

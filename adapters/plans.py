@@ -154,15 +154,16 @@ def _vehicles(fields: Fields) -> tuple[Vehicles, ...]:
         parts = [_COUNTED.fullmatch(p.strip()) for p in _AND.split(_CLASS.sub("", text)) if p.strip()]
         if parts and all(parts):
             fields.drop(cell)
-            one = int(classes[1]) if classes and len(parts) == 1 and int(classes[1]) <= 150 else None
+            one = int(classes[1]) if classes and int(classes[1]) <= 150 else None
             listed = [_vehicle(m["what"], int(m["n"]), one, fields) for m in parts if m]
     kind = fields.text("vehicle_type")
     if kind:
         match = _COUNTED.fullmatch(words.plain(kind).strip())
         number = int(match["n"]) if match else fields.count("count", 100_000)
         listed.append(_vehicle(match["what"] if match else kind, number, fields.count("load_class", 150), fields))
-    elif len(listed) == 1 and listed[0].load_class is None and "load_class" in fields:
-        listed = [Vehicles(type=listed[0].type, count=listed[0].count, load_class=fields.count("load_class", 150))]
+    elif listed and all(v.load_class is None for v in listed) and "load_class" in fields:
+        heaviest = fields.count("load_class", 150)  # of the whole movement: for each of them, to be on the safe side
+        listed = [Vehicles(type=v.type, count=v.count, load_class=heaviest) for v in listed]
     return tuple(listed)
 
 

@@ -13,6 +13,7 @@ from adapters.base import Context, Encoded, Loss, Rejected, Translation, as_rece
 from adapters.compare import not_carried
 from adapters.text_writer import dtg, position
 from adapters.vocabulary import word
+from adapters.words import printable
 from schemas.envelope import Envelope
 from schemas.notices import Cancellation, MovementNotice, RouteState
 from schemas.registry import body
@@ -61,7 +62,7 @@ def _columns(rows: Sequence[Row]) -> list[tuple[str, int]]:
 
 
 def _cell(row: Row, key: str, n: int) -> str:
-    texts = [" ".join(text.split()) for k, text in row if k == key and text]
+    texts = [" ".join(printable(text).split()) for k, text in row if k == key and text]
     text = texts[n] if n < len(texts) else ""
     return "'" + text if _DANGEROUS.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
 
@@ -112,6 +113,8 @@ def _movement(message: Envelope, what: MovementNotice, language: str) -> Row:
         row += [("vehicle_type", one.type), ("count", _number(one.count)), ("load_class", _number(one.load_class))]
     else:
         row.append(("vehicles", ", ".join(f"{v.count or ''} {v.type}".strip() for v in what.vehicles)))
+        classes = {v.load_class for v in what.vehicles}
+        row.append(("load_class", _number(classes.pop()) if len(classes) == 1 else ""))
     row.append(("strength", _number(what.strength)))
     for key, value in (("armed", what.armed), ("escort", what.escorted)):
         row.append((key, "" if value is None else word("yes_no", "yes" if value else "no", language)))

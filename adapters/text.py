@@ -64,9 +64,9 @@ class Text:
     def decode(self, data: bytes, context: Context) -> Translation:
         """Translate one report."""
         opened = mail.opened(bounded(data))
-        lines, below = mail.top(opened.text)
-        if len(lines) > MAX_LINES:
+        if opened.text.count("\n") > MAX_LINES:
             raise Rejected(f"line {MAX_LINES}", f"it has more than {MAX_LINES} lines", "send a report, not a log")
+        lines, below = mail.top(opened.text)
         if opened.message_id and not context.bearer_id:
             context = msgspec.structs.replace(context, bearer_id=opened.message_id[:200])
         report = _read(lines, opened.subject, context.lang)
@@ -147,7 +147,10 @@ def _words(lines: list[Line]) -> list[Cell]:
 
 
 def _cells(lines: list[Line], template: str, language: str) -> tuple[list[Cell], list[Loss]]:
-    """Split lines into labelled values; a line without label continues the value above it, up to a blank line."""
+    """Split lines into labelled values; a line without label continues the value above it, up to a blank line.
+
+    In a 9-line it must be indented for that: a remark below it must not spoil a count.
+    """
     cells: list[Cell] = []
     loose: list[Loss] = []
     goes_on = False
@@ -158,7 +161,7 @@ def _cells(lines: list[Line], template: str, language: str) -> tuple[list[Cell],
         elif label:
             cells.append(Cell(key, f"{line.path}: {label}", value))
             goes_on = True
-        elif goes_on and cells:
+        elif goes_on and cells and (template != "medevac" or line.text[0].isspace()):
             last = cells[-1]
             cells[-1] = Cell(last.key, last.path, f"{last.text}\n{line.text.strip()}".strip())
         else:

@@ -12,6 +12,7 @@ from typing import Final
 from adapters.base import Context, Encoded, Loss, Rejected, Translation, as_received
 from adapters.compare import not_carried
 from adapters.vocabulary import word
+from adapters.words import printable
 from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
 from schemas.directives import Vehicles
@@ -67,7 +68,7 @@ def _report(message: Envelope) -> str:
         label = key.removeprefix("line ") if key.startswith("line ") else word("labels", key, language)
         lines += _line(label, value)
     if isinstance(what, TextMessage):
-        lines = [lines[0], *what.text.splitlines()]
+        lines = [lines[0], *printable(what.text).splitlines()]
     return "\n".join(lines) + "\n"
 
 
@@ -82,7 +83,7 @@ def _line(label: str, value: str) -> list[str]:
     if not value.strip():
         return []
     first = label[:1].upper() + label[1:] + ": "
-    flat = " ".join(value.replace(":", " :" if label == "" else ":").split())
+    flat = " ".join(printable(value).split())
     return textwrap.wrap(first + flat, COLUMNS, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
@@ -121,8 +122,8 @@ def _movement(what: MovementNotice, language: str) -> Pairs:
     yield "purpose", what.purpose
     yield "method", word("method", what.method, language) if what.method else ""
     yield "vehicles", ", ".join(map(_vehicle, what.vehicles))
-    if len(what.vehicles) == 1 and what.vehicles[0].load_class is not None:
-        yield "load_class", str(what.vehicles[0].load_class)
+    if len(classes := {v.load_class for v in what.vehicles}) == 1 and (one := classes.pop()) is not None:
+        yield "load_class", str(one)
     yield "strength", "" if what.strength is None else str(what.strength)
     yield "armed", _yes_no(what.armed, language)
     yield "escort", _yes_no(what.escorted, language)
@@ -186,7 +187,7 @@ def position(at: Position | None) -> str:
     """Return a position as it was written, or in decimal degrees where that would not be read alike."""
     if at is None:
         return ""
-    return at.raw if at.raw and at.quality == "exact" else f"{at.lat}, {at.lon}"
+    return at.raw if at.raw and at.quality == "exact" else f"{at.lat:.8f}, {at.lon:.8f}"
 
 
 def _vehicle(vehicle: Vehicles) -> str:

@@ -54,7 +54,7 @@ def decoded(data: bytes) -> Text:
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return Text(_by_mark(data, encoding), encoding)
+            return _checked(Text(_by_mark(data, encoding), encoding))
     try:
         return _checked(Text(data.decode(), "utf-8"))
     except UnicodeDecodeError as error:

@@ -21,6 +21,7 @@ NS: Final = "}"  # between a namespace's URI and the local name, where namespace
 
 _MAX_TAGS: Final = 2 * MAX_LEAVES
 _SMALL: Final = 50_000  # fewer bytes than this hold neither too many tags nor too long a value
+_BOM: Final = b"\xef\xbb\xbf"
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16
 
 _ENCODINGS: Final = re.compile(
@@ -40,7 +41,7 @@ def parse(data: bytes, *, namespaces: bool = False) -> Element:
     """
     if len(data) > _SMALL or data[:1] != b"<":
         data = bounded(data)
-        data = data if data[:2] in _WIDE else data.lstrip()
+        data = data if data[:2] in _WIDE else data.removeprefix(_BOM).lstrip()
         if data.count(b"<") > _MAX_TAGS:
             raise Rejected("input", f"it has more than {MAX_LEAVES} elements", "split it into several messages")
     if data[1:2] == b"?" and not data.startswith(_USUAL):

@@ -18,13 +18,13 @@ import anyio
 import msgspec
 
 from coordinator.core.chain import content_hash
-from coordinator.core.intake import Oversize
 from coordinator.errors import NoAnswer
 from coordinator.ports import BATCH, BEARER_ID, CHANNEL, HASH, LOGGED_AT, ON_BEHALF_OF, Bus, Clock, Delivery, Outgoing
 from coordinator.topology import BOARD, INBOX, READER
 from schemas import registry, subjects
 from schemas.acknowledgements import Acknowledgement, Action, Receipt, Refusal
 from schemas.envelope import Envelope, Reference
+from schemas.operations import Oversize
 
 LIMIT: Final = 1_000_000  # bytes of one input; a larger one goes in as its hash and head, and is refused
 HEAD: Final = 4096

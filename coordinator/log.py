@@ -24,7 +24,7 @@ def configure(*, json: bool | None = None, level: str = "info") -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever it is now: tests and daemons move it
         cache_logger_on_first_use=False,
     )
 

@@ -67,7 +67,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     max_bytes: int = -1
     newest_only: bool = False  # keep one message per subject, the newest
     expiring: bool = False  # the header Nats-TTL is honoured
-    derived: bool = False  # can be written again from the LOG, so its writes need not reach the disk one by one
+    announced: bool = False  # whatever is stored wakes its readers (`wake_prefix`)
     replaceable: bool = False  # an object store: old chunks are purged
 
     @property
@@ -87,7 +87,6 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
     stream: str
     name: str
-    ack_wait_s: int = 30
     backoff_s: tuple[int, ...] = (30, 60, 120, 300)  # the n-th redelivery waits for the n-th, then for the last
     max_ack_pending: int = 10_000
 
@@ -210,7 +209,8 @@ def build(
         streams=(*_coord_streams(limits), *(s for p in ids for s in _participant_streams(p, limits))),
         consumers=(
             Consumer(owner=COORD, stream=RAW, name=INTAKE),
-            *(Consumer(owner=p, stream=INBOX, name=READER) for p in ids),
+            # What was on its way when a participant's link broke comes again soon: its next `receive` waits for it.
+            *(Consumer(owner=p, stream=INBOX, name=READER, backoff_s=(10, 30, 60, 300)) for p in ids),
         ),
     )
 
@@ -235,9 +235,9 @@ def _coord_streams(limits: Mapping[str, int]) -> Iterable[Stream]:
 
 def _participant_streams(p: str, limits: Mapping[str, int]) -> Iterable[Stream]:
     yield Stream(owner=p, name=INBOX, subjects=(subjects.inbox_of(p),), duplicate_window_s=72 * _HOUR,
-                 max_bytes=limits.get(INBOX, -1), derived=True)  # fmt: skip
+                 max_bytes=limits.get(INBOX, -1), announced=True)  # fmt: skip
     yield Stream(owner=p, name=BOARD, subjects=(subjects.board_of(p),), duplicate_window_s=10 * _MINUTE,
-                 max_bytes=limits.get(BOARD, -1), derived=True, newest_only=True, expiring=True)  # fmt: skip
+                 max_bytes=limits.get(BOARD, -1), announced=True, newest_only=True, expiring=True)  # fmt: skip
 
 
 # -- who may do what --------------------------------------------------------------------------------------------------

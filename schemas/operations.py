@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from schemas.base import Message
+from schemas.base import Message, Value
 from schemas.units import Micros
 
 
@@ -27,6 +27,16 @@ class Tick(Message):
 
     service: str
     due: Micros
+
+
+class Oversize(Value):
+    """What an edge sends instead of an input that is too large: its hash, its head and what it was called."""
+
+    sha256: str
+    size: int
+    head: bytes
+    format: str = ""
+    limit: int = 0
 
 
 class Config(Message):

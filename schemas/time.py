@@ -10,9 +10,7 @@ from schemas.base import Value
 from schemas.units import Identity, Micros, Seconds
 
 Precision = Literal["second", "minute", "hour", "day", "month"]
-TimeQuality = Literal[
-    "exact", "zone_inferred", "year_inferred", "month_inferred", "placeholder", "relative", "unknown"
-]
+TimeQuality = Literal["exact", "zone_inferred", "year_inferred", "month_inferred", "placeholder", "relative", "unknown"]
 
 
 class RelativeTime(Value):
@@ -58,6 +56,4 @@ class TimeWindow(Value):
         """Return the window between two written instants; one without ``utc`` leaves its side unbounded."""
         first = start.utc if start else None
         last = end.utc if end else None
-        return cls(
-            start_earliest=first, start_latest=first, end_earliest=last, end_latest=last, start=start, end=end
-        )
+        return cls(start_earliest=first, start_latest=first, end_earliest=last, end_latest=last, start=start, end=end)

@@ -49,6 +49,31 @@ def ack(
     return common.connected(bus.target(as_), lambda client: _ack(client, identity, seen_rev, note, officer, json=json))
 
 
+def check(
+    *,
+    as_: common.As,
+    area: common.Area = "",
+    severity: common.DownTo = "",
+    json: common.Json = False,
+    bus: common.Bus = common.HERE,
+) -> int:
+    """Print the cards that wait for somebody's acknowledgement."""
+    known_severity(severity)
+    return common.connected(bus.target(as_), lambda client: _check(client, area, severity, json=json))
+
+
+def known_severity(word: str) -> None:
+    """Check that a severity is one.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from coordinator.cli import cards
+
+    if word and word.casefold() not in cards.SEVERITIES:
+        raise UsageError(f'--severity "{word}" is none of: Extreme, Severe, Moderate, Minor')
+
+
 async def known(client: "Client") -> "list[Alert]":
     """Return the cards of a board, the most pressing first."""
     from coordinator.cli import cards
@@ -66,10 +91,22 @@ async def _list(client: "Client", *, every: bool, json: bool) -> int:
     everything = await known(client)
     for card in everything:
         if every or not cards.is_over(card):
-            out.row(card) if json else out.line(cards.line(card, now))
+            out.whole(card) if json else out.line(cards.line(card, now))
     if not json:
         out.note(cards.summary(everything))
     return exits.FINE
+
+
+async def _check(client: "Client", area: str, severity: str, *, json: bool) -> int:
+    from coordinator.cli import cards
+
+    now = common.now()
+    waiting = [
+        c for c in await known(client) if c.work == "raised" and not cards.is_over(c) and cards.fits(c, area, severity)
+    ]
+    for card in waiting:
+        out.whole(card) if json else out.line(cards.line(card, now))
+    return exits.CONDITION_MET if waiting else exits.FINE
 
 
 async def one(client: "Client", identity: str) -> "Alert":
@@ -86,7 +123,7 @@ async def _show(client: "Client", identity: str, *, json: bool) -> int:
     from coordinator.cli import cards
 
     card = await one(client, identity)
-    out.row(card) if json else out.line(cards.block(card, common.now()))
+    out.whole(card) if json else out.line(cards.block(card, common.now()))
     return exits.FINE
 
 

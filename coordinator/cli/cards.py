@@ -88,6 +88,8 @@ def line(card: Alert, now: int) -> str:
     ]
     if not is_over(card):
         parts += (left(card, now), due(card, now), who(card), next_step(card))
+    if card.merged_into:
+        parts.append(who(card))
     parts.append(f"{card.id[:12]} rev {card.rev}")
     return f"{dtg(card.changed_at or card.raised_at, seconds=True)}  " + " | ".join(part for part in parts if part)
 

@@ -89,8 +89,9 @@ def _print(found: Sequence[dict[str, Any]], scope: dict[str, Any], asked: int, *
     from coordinator.cli import render
     from schemas.findings import Finding
 
-    for finding in found:
-        out.row(finding) if json else out.line(render.finding_block(msgspec.convert(finding, Finding)))
+    for row in found:
+        finding = msgspec.convert(row, Finding)
+        out.whole(finding) if json else out.line(render.finding_block(finding))
     said = sentence(len(found), scope, asked)
     out.note(said) if json else out.line(said)
 

@@ -46,6 +46,11 @@ AsUnknown = Annotated[str, Parameter(name="--as", metavar="P", help="Whose messa
 FromFormat = Annotated[
     str, Parameter(name="--from", metavar="F", show_default=False, help="Their format; found out if left out.")
 ]
+Area = Annotated[str, Parameter(metavar="A", show_default=False, help="Only cards at places with this in their name.")]
+DownTo = Annotated[
+    str,
+    Parameter(metavar="S", show_default=False, help="Only cards at least so bad: Extreme, Severe, Moderate, Minor."),
+]
 When = Annotated[
     str,
     Parameter(

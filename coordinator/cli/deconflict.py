@@ -52,7 +52,7 @@ def deconflict(
     if explain:
         return _explain(found, explain, json=json)
     for finding in found:
-        out.row(finding) if json else out.line(_block(finding))
+        out.whole(finding) if json else out.line(_block(finding))
     said = scope(len(found), messages, refused, as_of, "" if mission else "by the rules of the sample mission")
     out.note(said) if json else out.line(said)
     return exits.FAILED if found or refused else exits.FINE
@@ -124,5 +124,5 @@ def _block(finding: "Finding") -> str:
 def _explain(found: "Sequence[Finding]", wanted: str, *, json: bool) -> int:
     known = {finding.id: finding for finding in found}
     finding = known[common.pick(wanted, list(known), "finding", "coordinator deconflict FILE...")]
-    out.row(finding) if json else out.line(_block(finding))
+    out.whole(finding) if json else out.line(_block(finding))
     return exits.FAILED

@@ -26,7 +26,7 @@ def doctor(
     results += _live(bus, as_)
     for result in results:
         if json:
-            out.row(result)
+            out.whole(result)
         elif result.state == "wrong" or not quiet:
             out.line(shown(result))
     wrong = sum(result.state == "wrong" for result in results)

@@ -50,7 +50,7 @@ async def _list(client: "Client", *, every: bool, json: bool) -> int:
     everything = await known(client)
     shown = [f for f in everything if every or f.state not in ("closed", "waived")]
     for finding in shown:
-        out.row(finding) if json else out.line(render.finding_line(finding))
+        out.whole(finding) if json else out.line(render.finding_line(finding))
     if not json:
         hidden = len(everything) - len(shown)
         out.note(f"{len(shown)} that concern {client.participant}" + (f", {hidden} closed (--all)" if hidden else ""))
@@ -63,5 +63,5 @@ async def _show(client: "Client", identity: str, *, json: bool) -> int:
     found = {f.id: f for f in await known(client)}
     where = f"coordinator findings list --as {client.participant}"
     finding = found[common.pick(identity, list(found), "finding", where)]
-    out.row(finding) if json else out.line(render.finding_block(finding))
+    out.whole(finding) if json else out.line(render.finding_block(finding))
     return exits.FINE

@@ -43,7 +43,7 @@ def lint(file: MissionFile, /, *, json: common.Json = False) -> int:
     except ConfigError as error:
         findings = list(error.findings)
     for finding in findings:
-        out.row(finding) if json else out.line(str(finding))
+        out.whole(finding) if json else out.line(str(finding))
     if not findings:
         numbers = (count(len(mission.participants), "participant"), count(len(mission.places), "place"))
         out.note(f"{file}: nothing wrong: {', '.join(numbers)}, {count(len(mission.matrix), 'row')} in the matrix")

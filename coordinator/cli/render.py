@@ -19,7 +19,7 @@ from schemas.findings import Evidence, Finding, Option, Party
 def delivered(envelope: Envelope, precedence: str) -> str:
     """Return a delivery on one line: precedence, kind, id, what it says, when."""
     at = envelope.created.utc if envelope.created and envelope.created.utc is not None else envelope.received_at
-    return f"{precedence.upper():<9}  {envelope.kind:<14}  {identity(envelope)}  {saying(envelope)}  {dtg(at)}"
+    return f"{precedence.upper():<9}  {envelope.kind:<15}  {identity(envelope)}  {saying(envelope)}  {dtg(at)}"
 
 
 # -- findings ---------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ async def _send(
     refused = unanswered = 0
     for batch in batches(files, format_):
         async for outcome in client.send(batch, on_behalf_of=on_behalf_of, channel="file", wait=wait):
-            out.row(outcome) if json else out.line(outcomes.line(outcome))
+            out.whole(outcome) if json else out.line(outcomes.line(outcome))
             refused += outcome.accepted is False
             unanswered += outcome.accepted is None
     if unanswered and wait:
@@ -63,7 +63,7 @@ def report(outcome: "Outcome", *, json: bool) -> int:
     """Print what became of one message of our own and return the exit code."""
     from coordinator.cli import outcomes
 
-    out.row(outcome) if json else out.line(outcomes.line(outcome))
+    out.whole(outcome) if json else out.line(outcomes.line(outcome))
     return exits.FINE if outcome.accepted else exits.FAILED
 
 

@@ -31,10 +31,7 @@ def up(
 ) -> int:
     """Run the bus; one line says when it is ready."""
     from coordinator.app import Up
-    from coordinator.errors import UsageError
 
-    if bus.server and bus.creds is None:
-        raise UsageError("--server needs --creds FILE, the key of the services")
     options = Up(
         store=bus.folder,
         mission=mission,

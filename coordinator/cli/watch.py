@@ -32,13 +32,8 @@ class _Wish(NamedTuple):
 def watch(
     *,
     as_: common.As,
-    area: Annotated[
-        str, Parameter(metavar="A", show_default=False, help="Only cards at places with this in their name.")
-    ] = "",
-    severity: Annotated[
-        str,
-        Parameter(metavar="S", show_default=False, help="Only cards at least so bad: Extreme Severe Moderate Minor."),
-    ] = "",
+    area: common.Area = "",
+    severity: common.DownTo = "",
     plain: Annotated[bool, Parameter(help="One line a change, only appended; for screen readers and files.")] = False,
     follow: Annotated[bool, Parameter(help="Go on until you stop it; so it does anyhow.")] = False,
     until_now: Annotated[bool, Parameter(help="Show what there is now, and end.")] = False,
@@ -46,12 +41,11 @@ def watch(
     bus: common.Bus = common.HERE,
 ) -> int:
     """Show cards as they change."""
-    from coordinator.cli import cards
+    from coordinator.cli.alerts import known_severity
 
     if follow and until_now:
         raise UsageError("--follow and --until-now exclude each other")
-    if severity and severity.casefold() not in cards.SEVERITIES:
-        raise UsageError(f'--severity "{severity}" is none of: Extreme, Severe, Moderate, Minor')
+    known_severity(severity)
     wish = _Wish(area, severity, json)
     if until_now:
         return common.connected(bus.target(as_), lambda client: _now(client, wish))
@@ -67,7 +61,7 @@ async def _now(client: "Client", wish: _Wish) -> int:
     now = common.now()
     shown = [card for card in await known(client) if wish.wants(card) and not cards.is_over(card)]
     for card in shown:
-        out.row(card) if wish.json else out.line(cards.line(card, now))
+        out.whole(card) if wish.json else out.line(cards.line(card, now))
     if not wish.json:
         out.note(cards.summary(shown))
     return exits.FINE
@@ -81,7 +75,7 @@ async def _lines(client: "Client", wish: _Wish) -> int:
     async for _, envelope in client.follow_board((Alert.KIND,)):
         card = registry.body(envelope)
         if isinstance(card, Alert) and wish.wants(card):
-            out.row(card) if wish.json else out.line(cards.line(card, common.now()))
+            out.whole(card) if wish.json else out.line(cards.line(card, common.now()))
             out.flush()
     return exits.FINE
 
@@ -128,7 +122,7 @@ def table(known: "list[Alert]", now: int, desk: str, age_s: float) -> "Table":
     from coordinator.cli import cards
     from coordinator.cli.text import dtg
 
-    title = f"{desk.upper()}  {dtg(now, seconds=True)}  data {age_s:.0f} s old  {cards.summary(known)}  (Ctrl-C ends)"
+    title = f"{desk.upper()}  {dtg(now, seconds=True)}  data {age_s:.0f} s old  {cards.summary(known)}"
     shown = Table(title=title, title_justify="left", expand=True, show_lines=True)
     for name, ratio in zip(cards.HEADER, (None, 1, 1), strict=True):
         shown.add_column(name, overflow="fold", ratio=ratio)

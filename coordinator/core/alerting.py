@@ -198,7 +198,7 @@ def _against(alert: Alert | None, action: Action, by: str) -> NotAccepted | None
     checks: tuple[tuple[bool, NotAccepted], ...] = (
         (alert.work == "superseded", "merged"),
         (alert.work in OVER, "settled"),
-        (action.seen_rev < alert.material_rev, "stale"),
+        (action.verb == "acknowledge" and action.seen_rev < alert.material_rev, "stale"),
         (action.verb not in _VERBS or (action.verb != "acknowledge" and alert.alert_kind != "conflict"), "unsupported"),
     )
     return next((why for fails, why in checks if fails), None)

@@ -43,6 +43,9 @@ TORN_KIND: Final[dict[FindingKind, FindingKind]] = {
 }  # fmt: skip
 """What a finding is called by its effect; every other kind is a clash of activities."""
 
+QUOTES: Final[frozenset[FindingKind]] = frozenset({"stale-order"})
+"""Kinds that cite what a party's own text names, be it known to anybody or not."""
+
 NOUNS: Final = frozenset({"directive", "movement", "hazard", "protected-site", "route-state", "medevac", "agreement"})
 
 
@@ -67,9 +70,9 @@ class Tearline:
         """Return how much of a finding a reader may know."""
         found = [(p, self._records_of(p)) for p in finding.parties]
         seen = [(p, kept) for p, kept in found if p.issuer == reader or self.records.visible(reader, kept)]
-        cited = [self.records.cited(c) for c in finding.evidence.cites]
-        rests_on = [k for _, kept in seen for k in kept] + [k for kept in cited for k in kept]
-        whole = len(seen) == len(found) and all(self.records.visible(reader, kept) for kept in cited)
+        cited = [self._cited(c, finding) for c in finding.evidence.cites]
+        rests_on = [k for _, kept in seen for k in kept] + [k for kept in cited for k in kept or ()]
+        whole = len(seen) == len(found) and all(k is None or self.records.visible(reader, k) for k in cited)
         parties = tuple(_party(p, kept, reader) for p, kept in seen)
         return Sight(
             reader,
@@ -83,17 +86,30 @@ class Tearline:
     def _records_of(self, party: Party) -> tuple[Kept, ...]:
         return self.records.find(party.id, party.revision, party.issuer)
 
+    def _cited(self, text: str, finding: Finding) -> tuple[Kept, ...] | None:
+        """Return what a finding cites; None for what nobody ever sent, if a party's own text must have named it."""
+        found = self.records.cited(text)
+        if found or finding.finding_kind not in QUOTES:
+            return found
+        identity, _, revision = text.rpartition(":")
+        return (self.records.find(identity) if revision.isdigit() else ()) or None
+
     def finding(self, finding: Finding, sight: Sight) -> Finding:
         """Return a finding as its reader may know it."""
         if not sight.full:
             return self._torn(finding, sight)
-        return msgspec.structs.replace(
+        told, waits_for = _only(finding.told, sight.known), _only(finding.waits_for, sight.known)
+        missing = _only(finding.evidence.missing, sight.known)
+        shown = msgspec.structs.replace(
             finding,
-            told=_only(finding.told, sight.known),
-            waits_for=_only(finding.waits_for, sight.known),
-            sentence=self.sentence(finding, sight),
+            evidence=msgspec.structs.replace(finding.evidence, missing=missing),
+            told=told,
+            waits_for=waits_for,
             why=self.why(finding.why, sight.reader, sight.known),
         )
+        # The sentence says who waits, who is missing and why: it is whole only if they are.
+        whole = msgspec.structs.replace(finding, told=told) == shown
+        return msgspec.structs.replace(shown, sentence=self._sentence(shown, sight, whole=whole))
 
     def _torn(self, finding: Finding, sight: Sight) -> Finding:
         """Build a finding from what may be known; nothing is copied that is not named here."""
@@ -116,14 +132,14 @@ class Tearline:
             waits_for=_only(finding.waits_for, sight.known),
             first_at=finding.first_at,
             at=finding.at,
-            sentence=self.sentence(finding, sight),
+            sentence=self._sentence(finding, sight),
         )
 
     # -- sentences ----------------------------------------------------------------------------------------------------
 
-    def sentence(self, finding: Finding, sight: Sight) -> str:
+    def _sentence(self, finding: Finding, sight: Sight, *, whole: bool = False) -> str:
         """Return the finding in one sentence: the whole one, or the effect on what the reader knows."""
-        if sight.full and finding.sentence:
+        if whole and finding.sentence:
             return finding.sentence
         evidence = _where_and_when(finding.evidence, sight)
         args = {"scene": self.scene(evidence.place, evidence.overlap, sight.reader), "call": self.call(finding, sight)}

@@ -113,11 +113,10 @@ def _cards(vignette: Vignette, cards: Cards) -> Iterator[Row]:
 
 
 def _whole(states: list[tuple[int, Alert]], cards: Cards) -> list[tuple[int, Alert]]:
-    """Return the history of a card with those of the cards that were merged into it."""
-    merged = {i for _, a in states for i in a.merged_from}
-    return sorted(
-        [*(s for i in merged for s in cards.get(i, ())), *states], key=lambda s: (s[0], s[1].merged_into == "")
-    )
+    """Return the history of a card behind the histories of the cards that were merged into it."""
+    merged = sorted({i for _, a in states for i in a.merged_from if i in cards})
+    before = [state for i in merged for state in _whole(cards[i], cards)]
+    return [*sorted(before, key=lambda state: state[0]), *states]
 
 
 def _matches(vignette: Vignette, want: ExpectedAlert, states: list[tuple[int, Alert]]) -> bool:

@@ -211,6 +211,7 @@ class Server:
         if self._process is None or self._process.poll() is not None:
             return
         self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(signal.SIGCONT)  # one that was stopped would not hear it
         with anyio.move_on_after(_STOP_S):
             await self._ended()
         if self._process.poll() is None:

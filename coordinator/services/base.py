@@ -40,6 +40,7 @@ from schemas.operations import Tick
 DEADLINE_S: Final = 30.0
 PAUSE_S: Final = 0.5  # before a publish that failed for a passing reason is tried again
 SNAPSHOT_EVERY: Final = 5_000
+HANDS: Final = 2  # batches a worker has in hand: one is decided while another's acknowledgements are on their way
 
 
 class Setting(NamedTuple):
@@ -202,7 +203,8 @@ class Worker:
         self.service, self.bus, self.clock, self.setting = service, bus, clock, setting
         self.core = service.build(setting)
         self._consumer: Consumer | None = None
-        self._busy = False
+        self._turn = anyio.Lock()
+        self._busy = 0
         self._handled = 0
         self._log = log.get(service.name)
 
@@ -212,11 +214,17 @@ class Worker:
         async with self.bus.consume(stream, self.service.durable) as consumer:
             self._consumer = consumer
             task_status.started()
-            while True:
+            async with anyio.create_task_group() as group:
+                for _ in range(HANDS):
+                    group.start_soon(self._work, consumer)
+
+    async def _work(self, consumer: Consumer) -> None:
+        while True:
+            async with self._turn:
                 batch = await consumer.batch()
-                self._busy = True
-                await self._deal(consumer, batch)
-                self._busy = False
+                self._busy += 1
+            await self._deal(consumer, batch)
+            self._busy -= 1
 
     async def _deal(self, consumer: Consumer, batch: Sequence[Delivery]) -> None:
         for wave in self.core.decide(batch, self.clock.now()):

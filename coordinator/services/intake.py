@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from coordinator import log
-from coordinator.core.intake import Accepted, Input, Realm, broken, judge
 from coordinator.core.step import Effect
 from coordinator.ports import (
     BATCH,
@@ -26,6 +25,7 @@ from coordinator.ports import (
     Outgoing,
 )
 from coordinator.services.base import Service, Setting, outgoing, stamped
+from coordinator.services.judge import Accepted, Input, Realm, broken, judge
 from coordinator.topology import INTAKE, RAW
 from schemas import subjects
 from schemas.acknowledgements import Answer, Receipt, Refusal

@@ -483,6 +483,20 @@ async def test_an_answer_can_end_with_an_error(open_bus: OpenBus) -> None:
                     await ask(xar, subjects.ask(XAR, "log", "show"))
 
 
+async def test_a_bug_in_an_answer_is_an_error_there_and_the_next_is_answered(open_bus: OpenBus) -> None:
+    async def sometimes(subject: str, data: bytes, headers: dict[str, str]) -> AsyncIterator[bytes]:
+        if data == b"bad":
+            raise KeyError("a secret")
+        yield data
+
+    async with open_bus() as bus:
+        xar, coord = await bus(XAR), await bus(COORD)
+        async with coord.serve(subjects.questions("log"), "log", sometimes):
+            with pytest.raises(BusError, match="internal error"):
+                await ask(xar, subjects.ask(XAR, "log", "show"), b"bad")
+            assert await ask(xar, subjects.ask(XAR, "log", "show"), b"good") == [b"good"]
+
+
 async def test_a_request_carries_headers(open_bus: OpenBus) -> None:
     async def headers_back(subject: str, data: bytes, headers: dict[str, str]) -> AsyncIterator[bytes]:
         yield headers["Lang"].encode()

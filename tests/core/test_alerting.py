@@ -226,9 +226,11 @@ def test_verbs_that_alerting_does_not_carry_out(verb: str, answers: list[str]) -
     assert [a.text_key for a in desk.act("140406", "sn-hq", desk.card, verb)] == answers
 
 
-def test_an_officer_can_escalate() -> None:
-    desk = opened()
-    (card,) = desk.act("140406", "sn-hq", desk.card, "escalate")
+def test_an_officer_can_escalate_whatever_he_has_seen() -> None:
+    desk = opened(severity="MEDIUM")
+    seen = desk.card
+    desk.finding("140406", F1)
+    (card,) = desk.act("140407", "sn-hq", seen, "escalate", seen=seen.rev)
     assert (card.escalation, card.why) == (1, "escalated")
 
 

@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from coordinator.core.intake import Accepted, Input, judge
+from coordinator.services.judge import Accepted, Input, judge
 from coordinator.core.mission import Mission, Participant
 from schemas import registry, subjects
 from schemas.acknowledgements import Refusal

@@ -150,7 +150,12 @@ def _humanitarian() -> Envelope:
 
 
 def _at_bridge(kind: str, start: str, end: str, **fields: object) -> MovementNotice:
-    return MovementNotice(movement_kind=kind, area=Named(name="KESSA"), windows=(during(start, end),), **fields)  # type: ignore[arg-type]
+    return MovementNotice(
+        movement_kind=kind,  # type: ignore[arg-type]
+        area=Named(name="KESSA"),
+        windows=(during(start, end),),
+        **fields,  # type: ignore[arg-type]
+    )
 
 
 FORD_POSITION: Final = Position(lat=1.97, lon=-27.045, raw="1.9700N 27.0450W")
@@ -158,7 +163,9 @@ FORD_POSITION: Final = Position(lat=1.97, lon=-27.045, raw="1.9700N 27.0450W")
 MESSAGES: Final[dict[int, Envelope]] = {
     1: _humanitarian(),
     2: said(RouteState(section="KESSA", load_class=30, lanes=1), "XCO-BR-11", "xco-eng", "121430"),
-    3: said(_at_bridge("patrol", "140700", "140720", method="foot", strength=10), "XAR-PTL-0314-1", "xar-batt", "131700"),
+    3: said(
+        _at_bridge("patrol", "140700", "140720", method="foot", strength=10), "XAR-PTL-0314-1", "xar-batt", "131700"
+    ),
     4: _humanitarian(),
     5: said(
         _at_bridge("patrol", "141330", "141400", method="vehicle", vehicles=(Vehicles(type="patrol vehicle"),)),

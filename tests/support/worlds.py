@@ -31,13 +31,13 @@ from schemas.geo import (
 from schemas.notices import Cancellation, HazardNotice, MovementNotice, RouteState
 from schemas.operations import Tick
 from schemas.time import TimeValue, TimeWindow
-from tests.support.v1 import MINUTE, MISSION, logged, z
+from tests.support.v1 import MINUTE, MISSION, during, logged, z
 
 START: Final = z("140000")
 LATE: Final = z("140530")
 UNITS: Final = ("xar-batt", "xbl-batt")
 HQS: Final = ("sn-hq", "sc-hq", "fhq-u3")
-IDS: Final = tuple(f"o{i}" for i in range(6))
+IDS: Final = tuple(f"o{i}" for i in range(5))
 FINDINGS: Final = tuple(f"{i:032x}" for i in range(2))
 
 instants = st.integers(0, 40).map(lambda i: START + i * 15 * MINUTE)
@@ -83,7 +83,7 @@ def corridors(draw: st.DrawFn) -> Corridor:
 
 
 names = st.sampled_from(("KESSA", "KESSA", "FORD", "nowhere")).map(lambda n: Named(name=n))
-areas: st.SearchStrategy[Area] = st.one_of(names, circles, boxes(), corridors())
+areas: st.SearchStrategy[Area] = st.one_of(names, names, circles, boxes(), corridors())
 bands = st.one_of(
     st.none(),
     st.builds(
@@ -104,6 +104,7 @@ def routes(draw: st.DrawFn) -> Route:
     return Route(name=name, points=(point, *more), method="vehicle", width_m=draw(st.sampled_from((None, 20.0))))
 
 
+somewhere = st.one_of(st.just(Named(name="KESSA")), areas, st.none())
 vehicles = st.lists(
     st.builds(Vehicles, type=st.sampled_from(("truck", "unheard-of")), load_class=st.sampled_from((None, 20, 40))),
     max_size=1,
@@ -117,20 +118,20 @@ def some(strategy: st.SearchStrategy[Any], size: int = 1) -> st.SearchStrategy[t
 
 changes = st.builds(
     OrderChange, order=refs, exclusive=st.sampled_from((None, True, False)), permitted=st.one_of(st.none(), some(refs)),
-    windows=st.one_of(st.none(), windows().map(lambda w: (w,))), area=st.one_of(st.none(), areas),
+    windows=st.one_of(st.none(), windows().map(lambda w: (w,))), area=somewhere,
 )  # fmt: skip
 units = st.sampled_from(UNITS).map(lambda u: UnitRef(participant=u))
 orders = st.builds(
     Directive, directive_kind=st.just("frago"), action=st.sampled_from(("block", "escort", "observe")),
-    exclusive=st.booleans(), performers=some(units), windows=st.lists(windows(), max_size=2).map(tuple),
-    area=st.one_of(st.none(), areas), route=st.one_of(st.none(), routes()), altitude=bands, amends=some(changes, 2),
+    exclusive=st.booleans(), performers=some(units), windows=st.lists(windows(), min_size=1, max_size=2).map(tuple),
+    area=somewhere, route=st.one_of(st.none(), routes()), altitude=bands, amends=some(changes, 2),
     supersedes=some(refs), cancels=some(refs), permitted=some(refs), coordinated_with=some(refs), vehicles=vehicles,
     dependencies=some(st.builds(Dependency, task=st.sampled_from(IDS))), draft=st.integers(0, 9).map(lambda i: i == 0),
 )  # fmt: skip
 moves = st.builds(
     MovementNotice, movement_kind=st.sampled_from(("patrol", "logistics", "humanitarian")),
-    area=st.one_of(st.none(), areas), route=st.one_of(st.none(), routes()),
-    windows=st.lists(windows(), max_size=2).map(tuple), altitude=bands, vehicles=vehicles, coordinated_with=some(refs),
+    area=somewhere, route=st.one_of(st.none(), routes()),
+    windows=st.lists(windows(), min_size=1, max_size=2).map(tuple), altitude=bands, vehicles=vehicles, coordinated_with=some(refs),
 )  # fmt: skip
 hazards = st.builds(HazardNotice, hazard_kind=st.just("range"), area=areas, windows=some(windows()))
 states = st.builds(
@@ -149,15 +150,30 @@ actions = st.builds(
 )  # fmt: skip
 
 
+HOMES: Final = {"o0": "sn-hq", "o1": "sc-hq", "o2": "xar-batt", "o3": "xbl-batt", "o4": "ocha-cmc"}
+
+
+@st.composite
+def homes(draw: st.DrawFn, body: Any) -> tuple[str, str]:
+    """Return who says something and under which id; now and then two use the same id."""
+    if not isinstance(body, Directive | MovementNotice | HazardNotice):
+        by = {Agreement: HQS, Action: HQS}.get(type(body), UNITS)
+        return draw(st.sampled_from(by)), f"x{draw(st.integers(0, 10**6))}"
+    if isinstance(body, Directive) and body.amends and not body.performers:
+        return draw(st.sampled_from(("fhq-u3", "fhq-u3", "sn-hq"))), draw(st.sampled_from(("f0", "f1")))
+    ids = ("o0", "o1", "o0", "o1", "o4") if isinstance(body, Directive) else ("o2", "o3", "o4")
+    identity = draw(st.sampled_from(ids))
+    return ("fhq-u3" if draw(st.integers(0, 15)) == 0 else HOMES[identity]), identity
+
+
 @st.composite
 def messages(draw: st.DrawFn, kind: Any) -> Envelope:
     body = draw(kind)
     acting = isinstance(body, Directive | MovementNotice | HazardNotice)
-    identity = draw(st.sampled_from(IDS)) if acting else f"x{draw(st.integers(0, 10**6))}"
-    issuers = {Directive: HQS, Agreement: HQS, Action: HQS}.get(type(body), (*UNITS, "ocha-cmc"))
+    who, identity = draw(homes(body))
     at = draw(issued)
     fields: dict[str, Any] = {"reality": draw(st.sampled_from(("real",) * 9 + ("exercise",)))}
-    who, revision = draw(st.sampled_from(issuers)), draw(st.integers(1, 2))
+    revision = draw(st.integers(1, 2))
     if acting and draw(st.integers(0, 7)) == 0:
         fields |= {"status": "cancel", "kind": body.KIND}
         body = Cancellation(reason="withdrawn")
@@ -166,7 +182,12 @@ def messages(draw: st.DrawFn, kind: Any) -> Envelope:
     )  # fmt: skip
 
 
-_KINDS: Final = (orders, orders, orders, moves, moves, hazards, states, acks, acks, agreements, actions)
+fragos = st.builds(
+    Directive,
+    directive_kind=st.just("frago"),
+    amends=st.lists(changes, min_size=1, max_size=2).map(tuple),
+)
+_KINDS: Final = (orders, orders, orders, fragos, fragos, moves, moves, hazards, states, acks, acks, agreements, actions)
 message = st.one_of(*(messages(kind) for kind in _KINDS))
 
 
@@ -175,10 +196,47 @@ def unlike(envelope: Envelope) -> tuple[str, str, str, int, bool]:
     return envelope.kind, envelope.originator, envelope.id, envelope.revision, envelope.status == "cancel"
 
 
-worlds = st.lists(message, min_size=2, max_size=10)
-honest_worlds = st.lists(message, min_size=2, max_size=10, unique_by=unlike)
+def _seed(body: Any, identity: str, at: str) -> Envelope:
+    return registry.pack(body, id=identity, originator=HOMES[identity], created=TimeValue(utc=z(at)))
+
+
+SEEDS: Final = (
+    _seed(
+        Directive(
+            directive_kind="frago", action="block", exclusive=True, area=Named(name="KESSA"),
+            performers=(UnitRef(participant="xar-batt"),), windows=(during("140100", "140900"),),
+        ),
+        "o0", "122300",
+    ),
+    _seed(
+        MovementNotice(
+            movement_kind="humanitarian", route=Route(name="LIME", points=(RoutePoint(name="KESSA"),)),
+            windows=(during("140300", "140400"),),
+        ),
+        "o4", "122310",
+    ),
+    _seed(
+        Directive(
+            directive_kind="frago", action="escort", performers=(UnitRef(participant="xbl-batt"),),
+            route=Route(name="PLUM", points=(RoutePoint(name="KESSA", window=during("140330", "140500")),)),
+            windows=(during("140330", "140500"),), vehicles=(Vehicles(type="truck", load_class=40),),
+        ),
+        "o1", "122320",
+    ),
+)  # fmt: skip
+"""Three that clash at the bridge; what is drawn amends, replaces, withdraws or answers them."""
+
+
+def _with_seeds(drawn: st.SearchStrategy[list[Envelope]]) -> st.SearchStrategy[list[Envelope]]:
+    return st.tuples(st.lists(st.sampled_from(SEEDS), max_size=3, unique_by=lambda e: e.id), drawn).map(
+        lambda both: [*both[0], *(e for e in both[1] if unlike(e) not in {unlike(s) for s in both[0]})] or [SEEDS[0]]
+    )
+
+
+worlds = _with_seeds(st.lists(message, min_size=1, max_size=8))
+honest_worlds = _with_seeds(st.lists(message, min_size=1, max_size=8, unique_by=unlike))
 plain_worlds = st.lists(
-    st.one_of(messages(orders), messages(moves)), min_size=2, max_size=10, unique_by=lambda e: e.id
+    st.one_of(messages(orders), messages(moves)), min_size=2, max_size=8, unique_by=lambda e: e.id
 )  # fmt: skip
 
 

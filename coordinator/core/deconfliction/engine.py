@@ -62,7 +62,7 @@ class Engine:
         if isinstance(body, Config):
             self._mission = msgspec.json.decode(body.mission, type=Mission)
             return self._publish(self._renew() | set(self._published), message)
-        if message.envelope.kind not in FAMILIES or not message.subject.startswith("record."):
+        if message.envelope.kind not in FAMILIES or not subjects.matches(subjects.ALL_RECORDS, message.subject):
             return ()
         return self._publish(self._take([item(message.envelope, body, message.at)]), message)
 
@@ -81,6 +81,16 @@ class Engine:
         """Return every finding that follows from what is known and is not over, closed ones included, by id."""
         rulings = (r for case in self._picture.rulings.values() for r in case if r.end > self._now)
         return sorted({r.finding.id: r.finding for r in rulings}.values(), key=lambda f: f.id)
+
+    @property
+    def mission(self) -> Mission:
+        """The mission in force."""
+        return self._mission
+
+    @property
+    def known(self) -> int:
+        """How many orders, plans and notices are compared with."""
+        return len(self._ledger.acts)
 
     def check(self, envelopes: Iterable[Envelope]) -> list[Finding]:
         """Return the findings that these messages would be part of, without taking them."""
@@ -139,9 +149,7 @@ class Engine:
         return self._settle({k for i in fresh for k in affected(self._ledger, self._picture, i)})
 
     def _settle(self, keys: set[tuple[str, str]]) -> set[str]:
-        changed = self._picture.update(keys, self._now)
-        self._schedule(self._picture.cases_of(keys))
-        return changed
+        return self._judge(self._picture.update(keys))
 
     def _undo(self, replaced: list[tuple[Item, Item | None]]) -> None:
         keys = {k for new, _ in replaced for k in affected(self._ledger, self._picture, new)}
@@ -160,7 +168,7 @@ class Engine:
         self._picture.rate_all()
         return self._settle(set(self._ledger.acts))
 
-    def _judge(self, cases: Sequence[Case]) -> set[str]:
+    def _judge(self, cases: Iterable[Case]) -> set[str]:
         changed = self._picture.judge(cases, self._now)
         self._schedule(cases)
         return changed
@@ -174,7 +182,7 @@ class Engine:
         return found
 
     def _schedule(self, cases: Iterable[Case]) -> None:
-        for case in sorted(set(cases)):
+        for case in sorted(cases):
             when = self._picture.due(case, self._now)
             if when is None:
                 self._due.pop(case, None)

@@ -32,6 +32,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "wide-ring": "is a ring wider than half the earth",
     "wide-path": "is a line wider than half the earth",
     "crossing-ring": "is a ring that crosses itself",
+    "too-long": "is longer than what is checked",
     "no-extent": "is a shape without extent",
     "no-load-class": "gives no load class, and the mission's table has none",
     "ambiguous": "can mean several orders",

@@ -47,8 +47,8 @@ class Picture:
         self._spots: dict[str, Spot] = dict(setting.spots)
         self._judge = Judge(ledger, setting, self.passings)
 
-    def update(self, keys: Iterable[Key], now: int) -> set[str]:
-        """Read some orders again and judge every case that they are part of; return the findings touched."""
+    def update(self, keys: Iterable[Key]) -> set[Case]:
+        """Read some orders again; return every case that they are or were part of."""
         touched = sorted(set(keys))
         for key in touched:
             self._read(key)
@@ -56,7 +56,7 @@ class Picture:
         for key in touched:
             cases.add((key,))
             cases |= {self._pair(key, other) for other in self._partners[key] | self._near(key)}
-        return self.judge(cases, now)
+        return cases
 
     def judge(self, cases: Iterable[Case], now: int) -> set[str]:
         """Judge cases; return the findings that they have or had."""
@@ -86,11 +86,6 @@ class Picture:
         """Return how a finding stands, or None if nothing gives rise to it."""
         rulings = self.rulings.get(self.where.get(finding, ()), ())
         return next((r for r in rulings if r.finding.id == finding), None)
-
-    def cases_of(self, keys: Iterable[Key]) -> set[Case]:
-        """Return the cases that have rulings and concern some orders."""
-        wanted = set(keys)
-        return {c for k in wanted for c in ((k,), *(self._pair(k, o) for o in self._partners.get(k, ())))}
 
     def rate_all(self) -> None:
         """Take note of every section that was ever rated."""

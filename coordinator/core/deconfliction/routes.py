@@ -19,6 +19,7 @@ from coordinator.core.deconfliction.windows import FAR, MICROS, Span, fault, spa
 from schemas.geo import AltitudeBand, Pair, Route, RoutePoint
 
 LEG_M: Final = 1000.0
+MAX_M: Final = 2_000_000.0  # a longer way is not checked, and said so
 
 _COMPASS: Final[dict[str, Pair]] = {
     word: step
@@ -59,6 +60,9 @@ def stretches(route: Route, setting: Setting, method: str, field: str) -> list[S
         Problem: a point or the whole way cannot be found, or a window is unusable.
     """
     stops, own = _way(route, setting, field)
+    stops = _unwrapped(stops)
+    if sum(length_m(a.at, b.at) for a, b in pairwise(stops)) > MAX_M:
+        raise Problem(field, "too-long", route.name)
     speeds = _speeds(route, setting, route.method or method)
     stated = _stated(route, field) if own else {}
     known = _course_known(route)
@@ -82,6 +86,16 @@ def _way(route: Route, setting: Setting, field: str) -> tuple[list[Stop], bool]:
     if len(given) < 2:
         raise Problem(f"{field}.points", "off-route", route.points[0].name)
     return given, True
+
+
+def _unwrapped(stops: list[Stop]) -> list[Stop]:
+    """Return stops whose edges take the short way, beyond ±180° if they must."""
+    found: list[Stop] = []
+    for stop in stops:
+        lon, lat = stop.at
+        turns = round((lon - found[-1].at[0]) / 360.0) if found else 0
+        found.append(stop._replace(at=(lon - 360.0 * turns, lat)))
+    return found
 
 
 def _is_place(name: str, setting: Setting) -> bool:

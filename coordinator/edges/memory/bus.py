@@ -8,8 +8,9 @@ from anyio.lowlevel import checkpoint
 from coordinator import ports, topology
 from coordinator.edges.clock import monotonic
 from coordinator.edges.limits import check, header_block
+from coordinator.edges.memory.desk import Desk, MemoryConsumer
 from coordinator.edges.memory.live import Air, Live, answering, handing
-from coordinator.edges.memory.store import Desk, Held, MemoryConsumer, MemoryReader
+from coordinator.edges.memory.store import Held, MemoryReader
 from coordinator.errors import Forbidden, NotFound
 from coordinator.ports import Answer, Clock, Delivery, OnMessage, Outgoing, Reply, Stored, StreamState
 from coordinator.topology import COORD, Topology

@@ -7,12 +7,13 @@ from typing import NamedTuple
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-from coordinator import ports
+from coordinator import log, ports
 from coordinator.edges.tasks import beside
-from coordinator.errors import BusError, NoAnswer
+from coordinator.errors import BusError, CoordinatorError, NoAnswer
 from coordinator.ports import Answer, OnMessage, Reply
 from schemas import subjects
 
+_log = log.get("memory")
 _BACKLOG = 10_000  # live messages that wait for a slow listener; more are lost, as on any live feed
 
 
@@ -101,8 +102,13 @@ def answering(answer: Answer) -> Work:
                 async for part in answer(message.subject, message.data, dict(message.headers)):
                     await message.reply.send(Reply(part, {}))
                 end = "ok"
-            except BusError as error:
-                end = str(error)
+            except CoordinatorError as error:
+                end = " ".join(str(error).split())
+            except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+                raise
+            except Exception:  # one question that we cannot answer must not silence the others
+                _log.exception("answer failed", subject=message.subject)
+                end = "internal error"
             await message.reply.send(Reply(b"", {ports.END: end}))
 
     async def work(receive: MemoryObjectReceiveStream[Live]) -> None:

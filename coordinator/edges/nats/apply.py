@@ -155,8 +155,8 @@ def stream_config(stream: Stream) -> dict[str, Any]:
         "allow_direct": True,
         "allow_msg_ttl": stream.expiring,
     }
-    if stream.derived:
-        config["persist_mode"] = "async"
+    # Never `persist_mode: async`: when the server is killed it forgets messages whose writer, alive, has the PubAck.
+    if stream.announced:
         config["republish"] = {"src": ">", "dest": f"wake.{stream.name}.>", "headers_only": True}
     return config
 
@@ -168,7 +168,7 @@ def consumer_config(consumer: Consumer) -> dict[str, Any]:
         "durable_name": consumer.name,
         "deliver_policy": "all",
         "ack_policy": "explicit",
-        "ack_wait": (consumer.backoff_s or (consumer.ack_wait_s,))[0] * _NS,  # the server says so too
+        "ack_wait": consumer.backoff_s[0] * _NS,
         "backoff": [s * _NS for s in consumer.backoff_s],
         "max_deliver": -1,
         "max_ack_pending": consumer.max_ack_pending,

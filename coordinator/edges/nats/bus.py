@@ -130,7 +130,7 @@ class NatsBus:
         return listen(self._link, subject, "", handing(on_message))
 
     async def contacts(self) -> dict[str, int]:
-        """See `ports.Bus.contacts`; counts what is connected to any server that answers within a moment."""
+        """See `ports.Bus.contacts`; in a cluster, as the server sees it that answers first."""
         self._only_coord("publish", topology.CONTACTS)
         message = await self.requests.one(topology.CONTACTS, b'{"include_unused":true}', 5.0)
         prefix, found = f"{self._realm}-", msgspec.json.decode(message.data, type=_Contacts).data.account_statz

@@ -99,5 +99,5 @@ async def open_consumer(link: Link, api: Api, stream: str) -> AsyncIterator[Nats
     try:
         yield NatsConsumer(link, api, stream, puller)
     finally:
-        for message in puller.close():
+        for message in await puller.finish():
             link.write(wire.acknowledgement(message.reply, wire.NAK))

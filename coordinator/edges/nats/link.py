@@ -19,7 +19,6 @@ from collections.abc import Callable
 from typing import Any
 
 import anyio
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
@@ -27,6 +26,7 @@ from coordinator import log
 from coordinator.edges.clock import monotonic
 from coordinator.edges.nats.denials import Denials
 from coordinator.edges.nats.login import Login
+from coordinator.edges.nats.quick import QuickClient
 
 Take = Callable[[Msg], None]
 
@@ -68,7 +68,7 @@ class Link:
         self.up = False
         self.seen = monotonic()
         self.on_up: list[Callable[[], None]] = []
-        self._nc = Client()
+        self._nc = QuickClient()
         self._listening: dict[Listening, None] = {}
         self._waiting: set[anyio.Event] = set()
         self._names = 0
@@ -89,6 +89,13 @@ class Link:
         if (queue := nc._flush_queue) is not None and queue.empty():
             queue.put_nowait(asyncio.get_running_loop().create_future())
 
+    def push(self) -> None:
+        """Give what was written to the socket now, so that the server has it while we go on."""
+        nc = self._nc
+        if self.up and nc._pending and nc._transport is not None:
+            pending, nc._pending, nc._pending_data_size = nc._pending, [], 0
+            nc._transport.writelines(pending)
+
     def listen(self, subject: str, take: Take, queue: str = "") -> Listening:
         """Hand every message of a subject to a function, from now on and over reconnects."""
         listening = Listening(subject, queue, take)
@@ -96,11 +103,15 @@ class Link:
         self._subscribe(listening)
         return listening
 
+    def hush(self, listening: Listening) -> None:
+        """Let the server send no more; what is already on its way is still heard."""
+        self._listening.pop(listening, None)
+        self.write(b"UNSUB %d\r\n" % listening.sid)
+
     def deafen(self, listening: Listening) -> None:
         """Stop listening."""
-        if self._listening.pop(listening, 0) is None:
-            self._nc._subs.pop(listening.sid, None)
-            self.write(b"UNSUB %d\r\n" % listening.sid)
+        self.hush(listening)
+        self._nc._subs.pop(listening.sid, None)
 
     def _subscribe(self, listening: Listening) -> None:
         nc = self._nc
@@ -134,13 +145,22 @@ class Link:
         """Return when the server has dealt with everything written so far."""
         while True:
             await self.wait_up()
-            pong: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-            self._nc._pongs.append(pong)  # never cancelled: that would end the read loop
-            self.write(b"PING\r\n")
+            pong = self._ping()
             await self._wait(_when_done(pong))
             if pong.done():
                 self.seen = monotonic()
                 return
+
+    def _ping(self) -> "asyncio.Future[bool]":
+        """Ping behind everything written so far; the answer resolves the future, which must never be cancelled."""
+        nc = self._nc
+        pong: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if (transport := nc._transport) is not None:
+            # The library's own pings go straight to the socket too: only so do answers meet the right futures.
+            pending, nc._pending, nc._pending_data_size = nc._pending, [], 0
+            nc._pongs.append(pong)
+            transport.writelines([*pending, b"PING\r\n"])
+        return pong
 
     async def _wait(self, event: anyio.Event) -> None:
         self._waiting.add(event)  # a change of the connection ends every wait
@@ -155,7 +175,7 @@ class Link:
 
     # -- what the supervisor tells
 
-    def move(self, nc: Client) -> None:
+    def move(self, nc: QuickClient) -> None:
         """Go on with a new client, with every subscription."""
         self._nc = nc
         self._prefix = self._prefix or nc.new_inbox()

@@ -12,7 +12,7 @@ from coordinator.edges.limits import check, header_block
 from coordinator.edges.nats import wire
 from coordinator.edges.nats.link import Link
 from coordinator.edges.tasks import beside
-from coordinator.errors import BusError, Forbidden
+from coordinator.errors import CoordinatorError, Forbidden
 from coordinator.ports import Answer, OnMessage
 
 _BACKLOG = 10_000  # messages that wait for a slow listener; more are lost, as on any live feed
@@ -89,9 +89,12 @@ def answering(link: Link, answer: Answer) -> _Work:
                 check(message.reply, b"", part, link.max_payload)
                 await link.wait_room()
                 link.write(wire.publication(message.reply, "", b"", part))
-        except BusError as error:
-            end = str(error)
-        block = header_block({ports.END: " ".join(end.split())})
+        except CoordinatorError as error:
+            end = " ".join(str(error).split())
+        except Exception:  # one question that we cannot answer must not silence the others
+            _log.exception("answer failed", subject=message.subject)
+            end = "internal error"
+        block = header_block({ports.END: end})
         link.write(wire.publication(message.reply, "", block, b""))
 
     async def work(receive: MemoryObjectReceiveStream[Msg]) -> None:

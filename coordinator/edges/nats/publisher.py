@@ -104,6 +104,7 @@ class Publisher:
                 self._bytes += len(command)
                 if self._link.up:
                     self._link.write(command)
+            self._link.push()
 
     def _result(self, call: _Call, deadline_s: float) -> list[Stored]:
         if call.error:

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import anyio
-from nats.aio.client import Client
 
 from coordinator import log, topology
 from coordinator.edges.clock import monotonic
 from coordinator.edges.nats.link import Link
 from coordinator.edges.nats.login import Login
+from coordinator.edges.nats.quick import QuickClient
 from coordinator.edges.tasks import beside
 from coordinator.errors import Disconnected, Forbidden
 
@@ -35,7 +35,7 @@ class Supervisor:
         self.link = Link(login)
         self._login = login
         self._log = _log.bind(url=login.url, identity=login.identity)
-        self._nc = Client()
+        self._nc = QuickClient()
         self._closed = anyio.Event()
         self._refused = False
 
@@ -45,7 +45,7 @@ class Supervisor:
         Raises:
             Forbidden: the server does not know these credentials.
         """
-        nc, scope = Client(), anyio.CancelScope()
+        nc, scope = QuickClient(), anyio.CancelScope()
         self._nc, self._closed, self._refused = nc, anyio.Event(), False
         try:
             with scope:
@@ -58,7 +58,7 @@ class Supervisor:
             raise Forbidden("connect", self._login.identity)
         self.link.move(nc)
 
-    async def _connect(self, nc: Client, scope: anyio.CancelScope) -> None:
+    async def _connect(self, nc: QuickClient, scope: anyio.CancelScope) -> None:
         async def on_error(error: Exception) -> None:  # must not raise: the read loop would end
             self._heard(str(error) or repr(error))
             if self._refused:
@@ -142,21 +142,21 @@ class Supervisor:
         with anyio.move_on_after(_FAREWELL_S, shield=True) as patience:
             if self.link.up:
                 await self.link.round_trip()
-        nc, self._nc = self._nc, Client()  # nobody listens to its callbacks any more
+        nc, self._nc = self._nc, QuickClient()  # nobody listens to its callbacks any more
         if patience.cancelled_caught or not self.link.up:
             _abort(nc)
         self.link.went_down()
         await _close(nc)
 
 
-def _abort(nc: Client) -> None:
+def _abort(nc: QuickClient) -> None:
     """Drop the socket without waiting for its buffers, for which a stalled peer would make us wait for ever."""
     writer = getattr(nc._transport, "_io_writer", None)
     if writer is not None:
         writer.transport.abort()
 
 
-async def _close(nc: Client) -> None:
+async def _close(nc: QuickClient) -> None:
     with anyio.move_on_after(_CLOSE_S, shield=True), suppress(Exception):
         await nc.close()
     _abort(nc)  # a client whose connecting was interrupted says it is closed and keeps its socket

@@ -77,8 +77,10 @@ class PubAck(msgspec.Struct, frozen=True):
 
 decode_ack = msgspec.json.Decoder(PubAck).decode
 
-_FULL: Final = frozenset({10023, 10047, 10077, 10028, 10122})  # insufficient resources, storage; stream limits
-_PASSING: Final = frozenset({10008, 10009, 10026, 10074, 10118})  # no leader, cluster not there yet, timeouts
+# Error codes of nats-server (server/errors.json).
+_FULL: Final = frozenset({10002, 10023, 10028, 10047, 10077, 10122})  # limits of account, server, stream; the disk
+_PASSING: Final = frozenset({10004, 10008, 10009, 10118})  # no cluster yet, no leader, stream offline
+_LASTING: Final = _FULL | {10035, 10039, 10076}  # no account, no JetStream
 
 
 def problem(failure: Failure, what: str) -> BusError:
@@ -94,7 +96,7 @@ def problem(failure: Failure, what: str) -> BusError:
 
 def passing(failure: Failure) -> bool:
     """Say whether a publish that failed so may succeed a moment later."""
-    return failure.err_code in _PASSING or (failure.code == 503 and failure.err_code not in _FULL)
+    return failure.err_code in _PASSING or (failure.code == 503 and failure.err_code not in _LASTING)
 
 
 def status(message: Msg) -> str:

@@ -1,8 +1,8 @@
 """What becomes of one input: messages in the log, or a refusal that says where, why and how to mend it.
 
-Stateless and pure. Whoever wrote the input is known from its subject, which the broker enforced; another's name inside
-is refused unless the mission lets this participant type for it. Ids come from content, so an input that is judged
-twice gives the same messages.
+Stateless and pure; it stands here and not in ``core`` because it asks the adapters. Whoever wrote the input is known
+from its subject, which the broker enforced; another's name inside is refused unless the mission lets this participant
+type for it. Ids come from content, so an input that is judged twice gives the same messages.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from coordinator.core.mission import Mission
 from schemas import registry, subjects
 from schemas.acknowledgements import Answer, Refusal
 from schemas.envelope import Envelope
+from schemas.operations import Oversize
 from schemas.reports import PositionReport
 
 Realm = Literal["live", "exercise"]
@@ -45,16 +46,6 @@ class Accepted(NamedTuple):
     messages: tuple[tuple[str, str, bytes], ...]
     answer: Answer
     positions_only: bool
-
-
-class Oversize(msgspec.Struct, frozen=True, kw_only=True):
-    """What an edge sends instead of bytes that are too large: their hash, head and what they were called."""
-
-    sha256: str
-    size: int
-    head: bytes
-    format: str = ""
-    limit: int = 0
 
 
 def judge(item: Input, mission: Mission, realm: Realm, now: int) -> Accepted | Refusal:

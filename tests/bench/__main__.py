@@ -1,0 +1,30 @@
+"""``python -m tests.bench [NAME...]``: run the benchmarks, all or those named, and print one table at the end."""
+
+import sys
+from importlib import import_module
+from typing import Final
+
+from coordinator import log
+from tests.bench.measure import Figure, line, table
+
+NAMES: Final = ("codec", "intake", "deconfliction", "startup", "alert", "rebuild")
+
+
+def main(names: list[str]) -> int:
+    """Run benchmarks; 2 if one is not known, 1 if a bar is missed."""
+    if unknown := [name for name in names if name not in NAMES]:
+        print(f"no benchmark {unknown[0]}; there are: {' '.join(NAMES)}", file=sys.stderr)
+        return 2
+    log.configure(level="warning")
+    found: list[Figure] = []
+    for name in names or NAMES:
+        for figure in import_module(f"tests.bench.{name}").figures():
+            print(line(figure), flush=True)
+            found.append(figure)
+    print()
+    print(table(found))
+    return int(any("MISSES" in figure.bar for figure in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
