@@ -216,10 +216,12 @@ class Client:
             if part.data:
                 yield part.data
 
-    async def rows(self, service: str, verb: str, body: object = None) -> AsyncIterator[dict[str, Any]]:
-        """Ask a service and yield the rows of its answer, one JSON object each."""
-        async for part in self.ask(service, verb, body):
-            for line in part.split(b"\n"):
+    async def rows(
+        self, service: str, verb: str, body: object = None, *, timeout_s: float = 30.0
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Ask a service and yield the rows of its answer, one JSON object each; raises as `ask`."""
+        async for part in self.ask(service, verb, body, timeout_s=timeout_s):
+            for line in filter(None, part.split(b"\n")):
                 yield msgspec.json.decode(line)
 
     async def is_served(self, service: str) -> bool:

@@ -94,3 +94,21 @@ class NoAnswer(BusError):
 
 class Disconnected(BusError):
     """Raised when there is no connection to the server."""
+
+
+# -- across the bus ---------------------------------------------------------------------------------------------------
+
+
+def spelled(error: CoordinatorError) -> str:
+    """Return an error as the end of an answer says it: its kind and its text, on one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def understood(text: str) -> BusError:
+    """Return the error that an answer ended with; of a kind that is not known here, a plain `BusError`."""
+    kind, _, what = text.partition(": ")
+    if kind == Forbidden.__name__:
+        operation, _, subject = what.removeprefix("not permitted: ").partition(' "')
+        return Forbidden(operation, subject.rstrip('"'))
+    known = {k.__name__: k for k in (NotFound, NoAnswer, Full, Disconnected, BusError)}
+    return known[kind](what) if kind in known else BusError(text)

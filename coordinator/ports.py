@@ -21,7 +21,7 @@ BEARER_ID: Final = "Bearer-Id"  # the bearer's own name for it: file name, Messa
 BATCH: Final = "Batch"  # the sender's name for inputs that want one receipt
 ON_BEHALF_OF: Final = "On-Behalf-Of"
 TTL: Final = "Nats-TTL"  # whole seconds that a message on a BOARD stays; without it, until it is replaced
-END: Final = "Reply-End"  # set on the last message of an answer; its value is "ok" or an error text
+END: Final = "Reply-End"  # set on the last message of an answer; its value is "ok" or `errors.spelled`
 
 
 class Outgoing(NamedTuple):

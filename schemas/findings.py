@@ -50,8 +50,8 @@ class Evidence(Value):
     required_gap_s: float | None = None
     vertical_m: float | None = None
     required_vertical_m: float | None = None
-    load_class: int | None = None
-    required_class: int | None = None
+    load_class: int | None = None  # what the section carries
+    required_class: int | None = None  # what the vehicles need
     field: str = ""  # for undecidable: the field that could not be read
     missing: tuple[str, ...] = ()  # for not-acknowledged: participants that have not
     cites: tuple[str, ...] = ()  # ids (with revision) that the finding rests on besides the parties

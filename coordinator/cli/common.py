@@ -1,7 +1,6 @@
 """What every verb shares: how arguments are written, where the bus is, how a client is opened."""
 
 import os
-import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from cyclopts import Group, Parameter
 
-from coordinator.errors import BusError, Forbidden, UsageError
+from coordinator.errors import UsageError
 
 if TYPE_CHECKING:
     from coordinator.app import Target
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 CONNECTION: Final = Group("Which bus", sort_key=90)
 STDIN: Final = Path("-")
-_DENIED: Final = re.compile(r'not permitted: (.+) "(.+)"\Z')
 Realm = Literal["live", "exercise"]
 
 
@@ -139,17 +137,8 @@ async def ask(
     Raises:
         Forbidden: the service says that this participant may not ask that.
     """
-    import msgspec
-
-    try:
-        async for part in client.ask(service, verb, body, timeout_s=timeout_s):
-            for text in part.splitlines():
-                if text.strip():
-                    yield msgspec.json.decode(text)
-    except BusError as error:
-        if denied := _DENIED.match(str(error)):  # across the wire an error is its text
-            raise Forbidden(denied[1], denied[2]) from None
-        raise
+    async for row in client.rows(service, verb, body, timeout_s=timeout_s):
+        yield row
 
 
 def now() -> int:

@@ -157,12 +157,18 @@ class Faces:
         key = NEXT.get(shown.work, "next-nothing")
         if key != "next-nothing" and settled:
             key = "next-wait-for" if names else "next-wait"
+        elif key == "next-acknowledge" and _has_acknowledged(shown, face.reader):
+            key = "next-others"
         waits = self.tearline.listed(names, face.reader) if names else ""
         return self._say(key, face.reader, arbiter=arbiter or "-", known="yes" if arbiter else "no", names=waits)
 
     def _say(self, key: str, reader: str, **args: str | int) -> str:
         known = self.mission.by_id.get(reader)
         return self.tearline.say(key, known.language if known else "en", **args)
+
+
+def _has_acknowledged(shown: Alert, reader: str) -> bool:
+    return any(t.participant == reader and t.acknowledged_at is not None for t in shown.told)
 
 
 def _conflict_key(face: Face) -> str:

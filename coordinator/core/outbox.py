@@ -79,16 +79,15 @@ class Outbox:
     # -- sending ------------------------------------------------------------------------------------------------------
 
     def regained(self, cause: Logged, reader: str) -> list[Effect]:
-        """Deliver what waited for a reader, in its order; each rank is a wave, so that none overtakes another."""
+        """Deliver what waited for a reader, in its order; publishing keeps it."""
         waited = self.holdback.regained(reader)
-        waves = {rank: i for i, rank in enumerate(sorted({h.rank for h in waited}))}
-        return [self._deliver(cause, reader, held, waves[held.rank]) for held in waited]
+        return [self._deliver(cause, reader, held) for held in waited]
 
     def _send(self, cause: Logged, reader: str, held: Held) -> list[Effect]:
         due = self.holdback.keep(reader, held) if self.holdback.away(reader) else [held]
         return [self._deliver(cause, reader, one) for one in due]
 
-    def _deliver(self, cause: Logged, reader: str, held: Held, wave: int = 0) -> Effect:
+    def _deliver(self, cause: Logged, reader: str, held: Held) -> Effect:
         if held.told is not None:
             key = f"{reader} {held.slot}"
             self.told[key] = held.told.after(self.told.get(key))
@@ -96,10 +95,10 @@ class Outbox:
         entity = f"{subject} {held.slot}"
         if held.data:
             data = held.data.encode()
-            return Effect(subject, FORWARDED, entity, cause.id, cause.seq, log_seq=held.seq, data=data, wave=wave)
+            return Effect(subject, FORWARDED, entity, cause.id, cause.seq, log_seq=held.seq, data=data)
         body = msgspec.json.decode(held.body, type=registry.KINDS[held.kind])
         fields = _fields(reader, held.precedence)
-        return Effect(subject, body, entity, cause.id, cause.seq, fields, log_seq=held.seq, wave=wave)
+        return Effect(subject, body, entity, cause.id, cause.seq, fields, log_seq=held.seq)
 
 
 def _fields(reader: str, precedence: Precedence) -> dict[str, Any]:

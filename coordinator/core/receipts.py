@@ -17,6 +17,7 @@ from schemas.acknowledgements import Answer, Receipt, Refusal
 HOUR: Final = 3_600_000_000
 BATCH_KEPT: Final = 24 * HOUR
 ANSWER_KEPT: Final = 72 * HOUR
+SHOWN_S: Final = 7 * 86_400  # how long a receipt stands on the board
 MAX_BATCH_BYTES: Final = 64 * 1024  # of answers in one message; the server takes 1 MiB with everything around it
 MAX_BATCHES: Final = 2_000
 MAX_ANSWERS: Final = 50_000
@@ -65,7 +66,9 @@ class Receipts:
         self._remember(participant, refusal.input, Said(message.at, message.seq, refusal=refusal))
         subject = subjects.board(participant, Receipt.KIND, refusal.input)
         data = registry.encode(message.envelope)
-        return [Effect(subject, refusal, subject, message.id, message.seq, log_seq=message.seq, data=data)]
+        return [
+            Effect(subject, refusal, subject, message.id, message.seq, log_seq=message.seq, ttl_s=SHOWN_S, data=data)
+        ]
 
     def answer_of(self, participant: str, input_id: str) -> Answer | Refusal | None:
         """Return what one of a participant's inputs was answered, if that is not forgotten."""
@@ -84,7 +87,7 @@ class Receipts:
         together = tuple(_decoded(a) for a in batch.answers.values())
         subject = subjects.board(participant, Receipt.KIND, receipt.batch)
         body = Receipt(answers=together, batch=receipt.batch)
-        return [*moved, Effect(subject, body, subject, message.id, message.seq, log_seq=message.seq)]
+        return [*moved, _shown(message, subject, body)]
 
     def _batch(self, key: str, now: int) -> Batch:
         batch = self.state.batches.pop(key, None) or Batch(now)
@@ -117,7 +120,11 @@ class Receipts:
 
 def _single(message: Logged, participant: str, answer: Answer) -> Effect:
     subject = subjects.board(participant, Receipt.KIND, answer.input)
-    return Effect(subject, Receipt(answers=(answer,)), subject, message.id, message.seq, log_seq=message.seq)
+    return _shown(message, subject, Receipt(answers=(answer,)))
+
+
+def _shown(message: Logged, subject: str, body: Receipt | Refusal) -> Effect:
+    return Effect(subject, body, subject, message.id, message.seq, log_seq=message.seq, ttl_s=SHOWN_S)
 
 
 def _overflow(batch: Batch) -> Sequence[Answer]:

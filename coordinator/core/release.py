@@ -88,7 +88,7 @@ class Release:
         envelope = message.envelope
         among = self._showing.actors(message.body, envelope.originator) if isinstance(message.body, Action) else None
         decision = audience.decide(envelope, message.body, self._state.mission, self._records, among)
-        shown = _copies(registry.encode(envelope), decision)
+        shown = _copies(message.data or registry.encode(envelope), decision)
         kept = Kept(
             id=envelope.id,
             revision=envelope.revision,

@@ -40,7 +40,7 @@ class Effect(NamedTuple):
     fields: dict[str, Any] = {}  # noqa: RUF012 - further fields of the envelope; never mutated
     log_seq: int = 0  # for deliveries: the LOG sequence that is shown
     data: bytes | None = None  # for deliveries that forward an envelope as it is: its bytes
-    wave: int = 0  # effects of a later wave are published when those before are stored
+    ttl_s: int = 0  # how long it stays on a board; 0 until it is replaced
 
 
 class Core(Protocol):

@@ -8,6 +8,7 @@ does not matter where it was killed, and two instances may run side by side: the
 Delivery: at least once from the log, exactly once in effect, because every effect's id follows from content.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -26,6 +27,7 @@ from coordinator.ports import (
     ID,
     LOG_SEQ,
     LOGGED_AT,
+    TTL,
     WRITTEN_BY,
     Bus,
     Clock,
@@ -40,6 +42,7 @@ from schemas.operations import Tick
 DEADLINE_S: Final = 30.0
 PAUSE_S: Final = 0.5  # before a publish that failed for a passing reason is tried again
 SNAPSHOT_EVERY: Final = 5_000
+_MICROS: Final = re.compile(r"[0-9]{1,16}\Z")
 HANDS: Final = 2  # batches a worker has in hand: one is decided while another's acknowledgements are on their way
 
 
@@ -69,6 +72,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     pending: int
     owed: int
     handled: int
+    failed: int = 0  # messages at which the core failed: our bugs
     next_wake: int | None = None
 
 
@@ -118,6 +122,8 @@ def outgoing(effect: Effect, service: str, now: int) -> Outgoing:
     headers = {LOGGED_AT: str(now), WRITTEN_BY: service, CAUSE_SEQ: str(effect.cause_seq)}
     if effect.log_seq:
         headers[LOG_SEQ] = str(effect.log_seq)
+    if effect.ttl_s:
+        headers[TTL] = str(effect.ttl_s)
     return stamped(effect.subject, data, identity, headers)
 
 
@@ -140,7 +146,7 @@ def opened(delivery: Delivery, now: int) -> Logged:
 def logged_at(delivery: Delivery) -> int:
     """Return when a message was logged, by the clock of whoever wrote it; else by the stream's."""
     value = delivery.headers.get(LOGGED_AT, "")
-    return int(value) if value.isdigit() else delivery.time
+    return int(value) if _MICROS.match(value) else delivery.time
 
 
 async def publish_all(bus: Bus, messages: Sequence[Outgoing], logger: Any) -> None:

@@ -22,7 +22,7 @@ from coordinator.errors import BusError, NotFound
 from coordinator.ports import CAUSE_SEQ, HASH, ID, WRITTEN_BY, Bus, Clock, Delivery, Outgoing, Reader
 from coordinator.services import base
 from coordinator.services.base import Service, Setting, Status
-from coordinator.topology import BOARD, INBOX, LOG, of
+from coordinator.topology import BOARD, INBOX, LOG, RAW, of
 from schemas import subjects
 
 
@@ -54,7 +54,7 @@ class Fold:
         self._owed: dict[str, Outgoing] = {}
         self._now = 0
         self._last_hash = ""
-        self._handled = self._since_snapshot = self._written_cause = self._epoch = 0
+        self._handled = self._failed = self._since_snapshot = self._written_cause = self._epoch = 0
         self._busy = 0
         self._current = False  # up to date: timers may be written
         self._changed = anyio.Event()
@@ -84,8 +84,9 @@ class Fold:
                     if self.service.observe:
                         group.start_soon(self.service.observe, self)
                     task_status.started()
-            finally:
+            except anyio.get_cancelled_exc_class():  # a clean stop; whoever fails may be in the middle of something
                 await self._last_snapshot()
+                raise
 
     def _patterns(self, stream: str) -> Sequence[str]:
         wanted = list(self.service.reads[stream])
@@ -132,7 +133,8 @@ class Fold:
         if delivery.seq <= self._positions[stream]:
             return
         self._positions[stream] = delivery.seq
-        self._now = max(self._now, base.logged_at(delivery))
+        if stream != RAW:  # what participants say of the time is not ours
+            self._now = max(self._now, base.logged_at(delivery))
         self._handled += 1
         self._since_snapshot += 1
         if stream == LOG:
@@ -141,10 +143,14 @@ class Fold:
             self._epoch = delivery.seq
         if not self.service.opens:
             self._remember(self._add(stream, delivery))
-        if delivery.subject == self._tick:
-            self._remember(self._woken(delivery))
-        elif self.service.opens:
-            self._handle(stream, delivery)
+        try:
+            if delivery.subject == self._tick:
+                self._remember(self._woken(delivery))
+            elif self.service.opens:
+                self._handle(stream, delivery)
+        except Exception:  # or one message would stop the bus for everybody, now and after every restart
+            self._failed += 1
+            self._log.exception("message broke a core", stream=stream, seq=delivery.seq, id=delivery.headers.get(ID))
 
     def _add(self, stream: str, delivery: Delivery) -> Sequence[Effect]:
         _, seq, subject, data, headers, *_ = delivery
@@ -305,6 +311,7 @@ class Fold:
             pending=await self._pending(),
             owed=len(self._owed),
             handled=self._handled,
+            failed=self._failed,
             next_wake=self.core.next_wake(),
         )
 

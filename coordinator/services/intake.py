@@ -54,10 +54,10 @@ class Intake:
                 first.append(_refused(participant, verdict, now))
                 continue
             first.extend(_records(verdict, item, now))
-            if verdict.positions_only:
+            if verdict.positions_only and not verdict.answer.warnings:
                 shared.setdefault((participant, item.batch), []).append(verdict.answer)
             else:
-                receipts.append(_receipt(participant, "", (verdict.answer,), item.id, now))
+                receipts.append(_receipt(participant, item.batch, (verdict.answer,), item.id, now))
         receipts.extend(_receipt(p, b, tuple(a), a[0].input, now) for (p, b), a in shared.items())
         return first, receipts
 

@@ -6,6 +6,8 @@ type for it. Ids come from content, so an input that is judged twice gives the s
 """
 
 import hashlib
+import json
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -13,14 +15,18 @@ import msgspec
 import adapters
 from adapters.base import Context, Rejected, Translation, sha256
 from coordinator.core.mission import Mission
+from coordinator.topology import MAX_PAYLOAD
 from schemas import registry, subjects
 from schemas.acknowledgements import Answer, Refusal
-from schemas.envelope import Envelope
+from schemas.envelope import Envelope, Warning
 from schemas.operations import Oversize
 from schemas.reports import PositionReport
 
 Realm = Literal["live", "exercise"]
 POSITION: Final = PositionReport.KIND
+MAX_RECORD: Final = MAX_PAYLOAD - 16 * 1024  # bytes of a message in the log; the server counts its headers as well
+MAX_ANSWER: Final = MAX_PAYLOAD // 2
+MAX_WARNINGS: Final = 100  # in one answer
 FITS: Final[dict[str, frozenset[str]]] = {
     "live": frozenset({"real", "test"}),
     "exercise": frozenset({"exercise", "test"}),
@@ -129,26 +135,40 @@ def _accepted(
         positions += is_position
         author = checked.originator
         subject = subjects.position(author) if is_position else subjects.record(checked.kind, author)
-        messages.append((subject, message_id(checked), registry.encode(checked)))
+        data = registry.encode(checked)
+        if len(data) > MAX_RECORD:
+            where = checked.source.locator if checked.source else ""
+            why = f"it has {len(data)} bytes in the common schema, more than the {MAX_RECORD} that the log takes"
+            raise Rejected(where or "input", why, "split it, or send a reference to the file")
+        messages.append((subject, message_id(checked), data))
         ids.append(checked.key)
     answer = Answer(
         input=item.id,
         ids=tuple(ids),
         positions=positions,
         losses=len(translation.losses),
-        warnings=translation.warnings,
+        warnings=_bounded(translation.warnings),
     )
+    if len(registry.encode(answer)) > MAX_ANSWER:
+        raise Rejected("input", f"it holds {len(ids)} messages, too many for one receipt", "split it")
     return Accepted(tuple(messages), answer, positions == len(messages))
 
 
+def _bounded(warnings: Sequence[Warning]) -> tuple[Warning, ...]:
+    shown = [Warning(code=w.code, path=w.path[:200], text=w.text[:200]) for w in warnings[:MAX_WARNINGS]]
+    if more := len(warnings) - len(shown):
+        shown.append(Warning(code="more-warnings", path="input", text=f"{more} more warnings are not listed"))
+    return tuple(shown)
+
+
 def message_id(envelope: Envelope) -> str:
-    """Return the id under which the log keeps a message: whose it is, its identity, and its content.
+    """Return the id under which the log keeps a message: whose it is, its identity, and its content; in ASCII.
 
     The content is part of it so that two different texts under one ``id:revision`` are both kept, and found
     (`undecidable`), instead of the second vanishing as a duplicate.
     """
     digest = hashlib.sha256(f"{envelope.kind} {envelope.status} ".encode() + bytes(envelope.body)).hexdigest()[:12]
-    return f"{envelope.originator}/{envelope.key}/{digest}"
+    return f"{envelope.originator}/{json.dumps(envelope.key)[1:-1]}/{digest}"  # it travels in a header
 
 
 def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission, realm: Realm) -> Envelope:
@@ -184,7 +204,7 @@ def _refusal(item: Input, format_: str, rejected: Rejected) -> Refusal:
         why=rejected.why[:2000],
         hint=rejected.hint[:2000],
         raw_seq=item.raw_seq,
-        format=format_,
+        format=format_[:64],
         bearer_id=item.bearer_id,
         size=len(item.data),
         sha256=sha256(item.data),

@@ -91,4 +91,5 @@ next-settle = { $known ->
  }
 next-wait = Wait for the acknowledgements that settle it
 next-wait-for = Wait for the acknowledgement of { $names }
+next-others = You have acknowledged; others have not yet
 next-nothing = Nothing to do

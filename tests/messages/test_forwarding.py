@@ -5,8 +5,8 @@ import json
 import msgspec
 import pytest
 
-from coordinator.services.judge import Accepted, Input, judge
 from coordinator.core.mission import Mission, Participant
+from coordinator.services.judge import Accepted, Input, judge
 from schemas import registry, subjects
 from schemas.acknowledgements import Refusal
 

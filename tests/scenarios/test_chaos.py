@@ -5,7 +5,7 @@ Every test prints the seed of its flow and of its kills; ``CHAOS_SEED=<n>`` runs
 
 import os
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ import anyio
 import pytest
 
 from coordinator import app, config, topology
-from coordinator.edges.nats import apply, connect
+from coordinator.edges.nats import connect
 from coordinator.edges.server import Server, run_server
 from coordinator.services.catalogue import NAMES
 from coordinator.topology import COORD, SERVICES

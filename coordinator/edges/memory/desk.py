@@ -71,11 +71,11 @@ class Desk:
 
     async def wait(self) -> None:
         """Return when something may be due."""
-        changed = self._changed
+        changed, grown = self._changed, self._held.grown  # as of now: a task starts later, and must not miss a change
         async with anyio.create_task_group() as tasks:
 
             async def look() -> None:
-                await self._held.wait(min(self._due.values(), default=None))
+                await self._held.wait(min(self._due.values(), default=None), grown)
                 tasks.cancel_scope.cancel()
 
             tasks.start_soon(look)

@@ -9,7 +9,7 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 
 from coordinator import log, ports
 from coordinator.edges.tasks import beside
-from coordinator.errors import BusError, CoordinatorError, NoAnswer
+from coordinator.errors import CoordinatorError, NoAnswer, spelled, understood
 from coordinator.ports import Answer, OnMessage, Reply
 from schemas import subjects
 
@@ -88,7 +88,7 @@ class Air:
                 elif end == "ok":
                     return
                 else:
-                    raise BusError(end)
+                    raise understood(end)
 
 
 def answering(answer: Answer) -> Work:
@@ -103,7 +103,7 @@ def answering(answer: Answer) -> Work:
                     await message.reply.send(Reply(part, {}))
                 end = "ok"
             except CoordinatorError as error:
-                end = " ".join(str(error).split())
+                end = spelled(error)
             except (anyio.BrokenResourceError, anyio.ClosedResourceError):
                 raise
             except Exception:  # one question that we cannot answer must not silence the others

@@ -102,9 +102,14 @@ class Held:
                 found.append(message)
         return found, seq
 
-    async def wait(self, until: int | None = None) -> None:
-        """Return when the stream has grown, or at a time."""
-        grown = self._grown
+    @property
+    def grown(self) -> anyio.Event:
+        """What is set when the stream grows next."""
+        return self._grown
+
+    async def wait(self, until: int | None = None, grown: anyio.Event | None = None) -> None:
+        """Return when the stream has grown (since ``grown`` was asked for), or at a time."""
+        grown = grown or self._grown
         if until is None:
             await grown.wait()
             return

@@ -21,7 +21,7 @@ from coordinator.edges.nats.reader import StateInfo, open_reader
 from coordinator.edges.nats.requests import Requests
 from coordinator.edges.nats.supervisor import open_link
 from coordinator.edges.tasks import beside
-from coordinator.errors import BusError, Disconnected, Forbidden, NotFound
+from coordinator.errors import Disconnected, Forbidden, NotFound, understood
 from coordinator.ports import Answer, Delivery, OnMessage, Outgoing, Reader, Reply, Stored, StreamState
 from coordinator.topology import BOARD, COORD, INBOX, Realm
 
@@ -119,7 +119,7 @@ class NatsBus:
                 elif end == "ok":
                     return
                 else:
-                    raise BusError(end)
+                    raise understood(end)
 
     def serve(self, subject: str, queue: str, answer: Answer) -> AbstractAsyncContextManager[None]:
         """See `ports.Bus.serve`."""

@@ -12,7 +12,7 @@ from coordinator.edges.limits import check, header_block
 from coordinator.edges.nats import wire
 from coordinator.edges.nats.link import Link
 from coordinator.edges.tasks import beside
-from coordinator.errors import CoordinatorError, Forbidden
+from coordinator.errors import CoordinatorError, Forbidden, spelled
 from coordinator.ports import Answer, OnMessage
 
 _BACKLOG = 10_000  # messages that wait for a slow listener; more are lost, as on any live feed
@@ -90,7 +90,7 @@ def answering(link: Link, answer: Answer) -> _Work:
                 await link.wait_room()
                 link.write(wire.publication(message.reply, "", b"", part))
         except CoordinatorError as error:
-            end = " ".join(str(error).split())
+            end = spelled(error)
         except Exception:  # one question that we cannot answer must not silence the others
             _log.exception("answer failed", subject=message.subject)
             end = "internal error"

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import anyio
+from anyio.lowlevel import checkpoint
 
 from coordinator import log, topology
 from coordinator.edges.clock import monotonic
@@ -158,7 +159,10 @@ def _abort(nc: QuickClient) -> None:
 
 async def _close(nc: QuickClient) -> None:
     with anyio.move_on_after(_CLOSE_S, shield=True), suppress(Exception):
-        await nc.close()
+        try:
+            await nc.close()
+        except anyio.get_cancelled_exc_class():  # the library's own, if it was reconnecting: it would end who called
+            await checkpoint()  # ours comes again here
     _abort(nc)  # a client whose connecting was interrupted says it is closed and keeps its socket
 
 
