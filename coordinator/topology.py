@@ -98,6 +98,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     account: str
     publish: tuple[str, ...] | None = None
     subscribe: tuple[str, ...] | None = None
+    denied: tuple[str, ...] = ()  # what even "everything" does not include
 
 
 class Crossing(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,7 +204,7 @@ def build(
     return Topology(
         realm=realm,
         participants=ids,
-        users=(User(name=SERVICES, account=COORD), _observer(), *map(_user, ids)),
+        users=(User(name=SERVICES, denied=_NEVER, account=COORD), _observer(), *map(_user, ids)),
         crossings=(contacts, *(c for p in ids for c in _crossings(p))),
         feeds=tuple(f for p in ids for f in _feeds(p)),
         streams=(*_coord_streams(limits), *(s for p in ids for s in _participant_streams(p, limits))),
@@ -278,6 +279,14 @@ def _observer() -> User:
 def _user(p: str) -> User:
     api = (f"{api_prefix(p)}.{request}" for request in (*_LOOK, *_RECEIVE))
     return User(name=p, account=p, publish=(*subjects.written_by(p), *api, *_ACKS), subscribe=(f"{reply_prefix(p)}.>",))
+
+
+_NEVER: Final = (
+    "$JS.API.STREAM.DELETE.>",
+    "$JS.API.STREAM.MSG.DELETE.>",
+    *(f"$JS.API.STREAM.PURGE.{stream}" for stream in (RAW, LOG, TRACKS, SEALS)),
+)
+"""What not even the services may ask of the server: nobody deletes from the log."""
 
 
 def permitted(identity: str, operation: Operation, subject: str) -> bool:

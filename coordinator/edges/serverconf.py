@@ -86,7 +86,8 @@ def _importers(declared: Topology, group: Sequence[Crossing | Feed]) -> str:
 
 def _user(user: User, key: str) -> str:
     if user.publish is None or user.subscribe is None:
-        return f"{{ nkey: {key} }}"
+        denied = f", permissions: {{ publish: {{ deny: {_texts(user.denied)} }} }}" if user.denied else ""
+        return f"{{ nkey: {key}{denied} }}"
     rules = f"publish: {{ allow: {_texts(user.publish)} }}, subscribe: {{ allow: {_texts(user.subscribe)} }}"
     return f"{{ nkey: {key}, permissions: {{ {rules} }} }}"
 

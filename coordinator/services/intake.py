@@ -27,10 +27,12 @@ from coordinator.ports import (
 from coordinator.services.base import Service, Setting, outgoing, stamped
 from coordinator.services.judge import Accepted, Input, Realm, broken, judge
 from coordinator.topology import INTAKE, RAW
-from schemas import subjects
+from schemas import registry, subjects
 from schemas.acknowledgements import Answer, Receipt, Refusal
 
 NAME: Final = "intake"
+SHARED_BYTES: Final = 2_000  # of an answer that may share its receipt: a batch of them must fit into one message
+MAX_ID: Final = 200  # of an input; what a participant writes into headers comes back in every message that it causes
 
 
 class Intake:
@@ -54,10 +56,10 @@ class Intake:
                 first.append(_refused(participant, verdict, now))
                 continue
             first.extend(_records(verdict, item, now))
-            if verdict.positions_only and not verdict.answer.warnings:
+            if verdict.positions_only and len(registry.encode(verdict.answer)) <= SHARED_BYTES:
                 shared.setdefault((participant, item.batch), []).append(verdict.answer)
             else:
-                receipts.append(_receipt(participant, item.batch, (verdict.answer,), item.id, now))
+                receipts.append(_receipt(participant, "", (verdict.answer,), item.id, now))
         receipts.extend(_receipt(p, b, tuple(a), a[0].input, now) for (p, b), a in shared.items())
         return first, receipts
 
@@ -70,15 +72,16 @@ class Intake:
 
 
 def _input(delivery: Delivery) -> Input:
-    headers = delivery.headers
+    headers, unnamed = delivery.headers, f"raw-{delivery.seq}"
+    identity = headers.get(ID) or unnamed
     return Input(
-        id=headers.get(ID) or f"raw-{delivery.seq}",
+        id=identity if len(identity) <= MAX_ID else unnamed,
         subject=delivery.subject,
         data=delivery.data,
         raw_seq=delivery.seq,
-        channel=headers.get(CHANNEL, "nats"),
+        channel=headers.get(CHANNEL, "nats")[:40],
         bearer_id=headers.get(BEARER_ID, "")[:200],
-        on_behalf_of=headers.get(ON_BEHALF_OF, ""),
+        on_behalf_of=headers.get(ON_BEHALF_OF, "")[:200],
         batch=headers.get(BATCH, "")[:200],
     )
 

@@ -87,7 +87,9 @@ def is_signed(seal: Seal, text: bytes) -> bool:
 async def verify(bus: Bus, stream: str, trusted: str = "") -> tuple[Verifier, list[Mismatch]]:
     """Walk a whole stream beside its seals; ``trusted`` is the only key that may have signed them, if given."""
     seals = [seal async for seal in _seals(bus, stream)]
-    verifier = Verifier(stream, seals, lambda s, t: (not trusted or s.key == trusted) and is_signed(s, t))
+    verifier = Verifier(
+        stream, seals, lambda s, t: (not trusted or s.key == trusted) and is_signed(s, t), own_hashes=stream != RAW
+    )
     async for delivery in walk(bus, stream, subjects.EVERYTHING):
         verifier.add(delivery.seq, delivery.subject, delivery.headers, delivery.data)
     return verifier, verifier.finish()

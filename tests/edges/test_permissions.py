@@ -213,3 +213,13 @@ async def test_a_refusal_reaches_the_caller_at_once_and_the_connection_stays(tmp
             with anyio.fail_after(1), pytest.raises(Forbidden):
                 await xar.requests.api("$JS.API.STREAM.INFO.LOG", {}, dict)
         assert (await xar.publish([Outgoing("from.xar.msg.sitrep", b"", "1", {})]))[0].seq == 1
+
+
+@pytest.mark.parametrize(
+    "api", ["STREAM.DELETE.LOG", "STREAM.MSG.DELETE.LOG", "STREAM.PURGE.RAW", "STREAM.PURGE.SEALS"]
+)
+async def test_not_even_the_services_delete_from_the_log(api: str, tmp_path: Path) -> None:
+    """The user of the services is refused at the door, before the stream's own `deny_delete` is asked."""
+    async with a_bus(tmp_path) as (_, coord):
+        with anyio.fail_after(5), pytest.raises(Forbidden):
+            [part async for part in coord.ask(f"$JS.API.{api}", b"{}")]
