@@ -9,6 +9,7 @@ Source: design §2 (fixed).
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 Precedence = Literal["flash", "immediate", "priority", "routine"]
@@ -25,6 +26,7 @@ class SubjectError(ValueError):
         self.value = value
 
 
+@lru_cache(maxsize=1024)  # the same few in every message
 def token(value: str) -> str:
     """Return ``value`` unchanged if it may stand in a subject.
 
@@ -49,6 +51,7 @@ class Subject(NamedTuple):
     rest: tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)
 def parse(subject: str) -> Subject:
     """Take a subject apart; families without a participant give ``participant=""``."""
     head, *rest = subject.split(".")

@@ -17,12 +17,12 @@ from coordinator.demo.world import OpenBus, World, inhabited
 from coordinator.edges.clock import ManualClock
 from coordinator.edges.nats import apply, connect
 from coordinator.edges.server import run_server
-from coordinator.services.base import logged_at
 from coordinator.services.catalogue import chosen
-from coordinator.services.log import walk
-from coordinator.topology import BOARD, COORD, INBOX, LOG, of
-from schemas import registry, subjects
+from coordinator.services.log import Range
+from coordinator.topology import COORD
+from schemas import registry
 from schemas.alerts import Alert
+from schemas.base import Message
 from schemas.findings import Finding
 
 
@@ -68,9 +68,9 @@ async def play(vignette: Vignette, *, speed: float | None, show: Show, open_bus:
             await _wait(clock.now(), step.time, speed)
             await world.pass_time(step.time)
             await world.act(step)
-            moment, seen = await _moment(world, step, open_bus, seen)
+            moment, seen = await _moment(world, step, seen)
             show(moment)
-        return await _score(world, open_bus)
+        return await _score(world)
 
 
 async def _wait(now: int, then: int, speed: float | None) -> None:
@@ -78,34 +78,35 @@ async def _wait(now: int, then: int, speed: float | None) -> None:
         await anyio.sleep(min((then - now) / 1_000_000 / speed, 5.0))  # nobody watches an empty night
 
 
-async def _moment(world: World, step: Step, open_bus: OpenBus, seen: int) -> tuple[Moment, int]:
-    findings: list[Finding] = []
-    cards: list[Alert] = []
-    async with open_bus(COORD) as bus:
-        async for delivery in walk(bus, LOG, (subjects.ALL_FINDINGS, subjects.ALL_ALERTS), seen):
-            seen = delivery.seq
-            body = registry.body(registry.envelope(delivery.data))
-            if isinstance(body, Finding):
-                findings.append(body)
-            elif isinstance(body, Alert):
-                cards.append(body)
+async def _moment(world: World, step: Step, seen: int) -> tuple[Moment, int]:
+    news = await _said(world, seen)
+    findings = [body for *_, body in news if isinstance(body, Finding)]
+    cards = [body for *_, body in news if isinstance(body, Alert)]
     answers = [f"{o.name}: {o.path}: {o.why}" for s, o in world.outcomes if s is step and not o.accepted]
-    return Moment(world.clock.now(), step, findings, cards, answers), seen
+    return Moment(world.clock.now(), step, findings, cards, answers), max([seen, *(seq for seq, *_ in news)])
 
 
-async def _score(world: World, open_bus: OpenBus) -> Score:
+async def _said(world: World, seen: int = 0) -> list[tuple[int, int, Message]]:
+    """Ask the log service, as an operator would, for findings and cards behind a sequence: sequence, time and body."""
+    rows = [
+        row
+        for kind in (Finding.KIND, Alert.KIND)
+        async for row in world.operator.rows("log", "show", Range(first=seen + 1, kind=kind))
+    ]
+    bodies = [registry.body(registry.envelope(registry.encode(row["data"]))) for row in rows]
+    said = [(row["seq"], row["at"], body) for row, body in zip(rows, bodies, strict=True)]
+    return sorted(said, key=lambda one: one[0])
+
+
+async def _score(world: World) -> Score:
     findings: Histories = {}
     cards: Cards = {}
-    async with open_bus(COORD) as bus:
-        async for delivery in walk(bus, LOG, (subjects.ALL_FINDINGS, subjects.ALL_ALERTS)):
-            body = registry.body(registry.envelope(delivery.data))
-            if isinstance(body, Finding):
-                findings.setdefault(body.id, []).append((logged_at(delivery), body))
-            elif isinstance(body, Alert):
-                cards.setdefault(body.id, []).append((logged_at(delivery), body))
-        for link in world.links.values():
-            for stream in (INBOX, BOARD):
-                everything = [d.data async for d in walk(bus, of(link.participant, stream), subjects.EVERYTHING)]
-                link.everything += b"\n".join(everything)
+    for _, at, body in await _said(world):
+        if isinstance(body, Finding):
+            findings.setdefault(body.id, []).append((at, body))
+        elif isinstance(body, Alert):
+            cards.setdefault(body.id, []).append((at, body))
+    for link in world.links.values():
+        await link.collect()
     refused = [f"step {s.step}: {o.path}: {o.why}" for s, o in world.outcomes if not o.accepted]
     return evaluate(world.vignette, findings, cards, list(world.links.values()), refused)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from coordinator.core.deconfliction import explain
@@ -44,9 +45,9 @@ def storyteller(vignette: Vignette) -> Show:
         for answer in moment.answers:
             console.print(f"    [red]refused[/] {answer}")
         for finding in moment.findings:
-            console.print(f"    {_finding(finding)}")
-        for card in moment.cards:
-            console.print(f"    {_card(card)}")
+            console.print(Padding(_finding(finding), (0, 0, 0, 4)))
+        for card in {card.id: card for card in moment.cards}.values():  # each as the step left it
+            console.print(Padding(_card(card), (0, 0, 0, 4)))
 
     return show
 
@@ -59,15 +60,20 @@ def _headline(step: Step) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    style = STATE[finding.state]
-    return f"[{style}]{finding.state:<24}[/] {finding.severity:<8} {explain.sentence(finding)}"
+    """Return the whole sentence of a new finding; of a known one only who is in it, and what changed."""
+    parties = " x ".join(p.id for p in finding.parties)
+    said = explain.sentence(finding) if finding.state == "open" else f"{parties}  {finding.why}"
+    return f"[{STATE[finding.state]}]{finding.state}[/] {finding.severity} {finding.finding_kind}: {said}"
 
 
 def _card(card: Alert) -> str:
+    count = len(card.members)
+    about = f"about {card.about}" if card.about else f"with {count} finding{'s' if count != 1 else ''}"
     waiting = ", ".join(t.participant for t in card.told if t.due is not None and t.acknowledged_at is None)
-    about = f" about {card.about}" if card.about else f" with {len(card.members)} findings"
-    owed = f"; waits for {waiting}" if waiting else ""
-    return f"[magenta]card[/] {card.alert_kind}{about}, {card.severity}, {card.work}{owed}"
+    done = ", ".join(t.participant for t in card.told if t.acknowledged_at is not None)
+    people = (f"; acknowledged by {done}" if done else "") + (f"; waits for {waiting}" if waiting else "")
+    state = f"{card.severity}, {card.work}{people}"
+    return f"[magenta]card {card.id[:6]}[/] rev {card.rev}: {card.alert_kind} {about}, {state}"
 
 
 def print_score(score: Score, *, as_json: bool) -> None:

@@ -11,9 +11,11 @@ from coordinator import app
 from coordinator.client import Client, Item, Outcome, Received
 from coordinator.demo.vignette import Step, Vignette
 from coordinator.edges.clock import ManualClock
+from coordinator.errors import UsageError
 from coordinator.ports import Bus
 from coordinator.services.base import Runner
-from schemas import registry
+from coordinator.topology import BOARD, INBOX
+from schemas import registry, subjects
 from schemas.acknowledgements import Action
 from schemas.alerts import Alert
 
@@ -59,6 +61,15 @@ class Link:
         self.received += [(self._clock.now(), r) for r in new]
         return new
 
+    async def collect(self) -> None:
+        """Gather everything that stands in this participant's streams, as it may read them itself."""
+        if self.client is None:
+            return
+        for stream in (INBOX, BOARD):
+            async with self.client.bus.read(stream, subjects.EVERYTHING) as reader:
+                while await reader.pending():
+                    self.everything += b"\n".join(d.data for d in await reader.batch())
+
 
 class World:
     """A running bus with everybody on it."""
@@ -67,6 +78,15 @@ class World:
         self.vignette, self.clock, self.runners = vignette, clock, runners
         self.links = {link.participant: link for link in links}
         self.outcomes: list[tuple[Step, Outcome]] = []
+
+    @property
+    def operator(self) -> Client:
+        """The client of whoever may read the whole log."""
+        name = next(p.id for p in self.vignette.mission.participants if p.operator)
+        client = self.links[name].client
+        if client is None:
+            raise UsageError(f'"{name}" reads the log and must stay connected')
+        return client
 
     async def pass_time(self, to: int) -> None:
         """Move time on to an instant; before every timer on the way, everything is drained."""
@@ -89,7 +109,8 @@ class World:
 
     async def _send(self, step: Step) -> None:
         client = self.links[step.sender].client
-        assert client is not None, f"{step.sender} is not connected"  # noqa: S101 - a mistake in the script
+        if client is None:
+            raise UsageError(f'step {step.step}: "{step.sender}" is not connected')
         item = Item(data=self.vignette.files[step.file], format=step.format, name=step.name or step.file)
         async for outcome in client.send([item], channel=step.channel, on_behalf_of=step.behalf):
             self.outcomes.append((step, outcome))

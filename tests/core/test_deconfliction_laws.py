@@ -25,11 +25,13 @@ from schemas.findings import Finding
 from tests.support.v1 import HOUR, MESSAGES, MISSION, logged
 from tests.support.worlds import (
     LATE,
+    amended_worlds,
     fold,
     found,
     honest_worlds,
     message,
     moves,
+    near_worlds,
     orders,
     plain_worlds,
     renamed,
@@ -49,6 +51,12 @@ def order_does_not_matter(world: list[Envelope], data: Any) -> None:
 @half
 @given(worlds, st.data())
 def test_law_3_order_and_duplication_change_nothing(world: list[Envelope], data: Any) -> None:
+    order_does_not_matter(world, data)
+
+
+@half
+@given(amended_worlds, st.data())
+def test_law_3_amendments_arrive_in_any_order(world: list[Envelope], data: Any) -> None:
     order_does_not_matter(world, data)
 
 
@@ -106,7 +114,7 @@ def index_is_complete(world: list[Envelope]) -> None:
 
 
 @half
-@given(worlds)
+@given(st.one_of(worlds, plain_worlds, near_worlds))
 def test_law_5_index_and_verdicts_equal_brute_force(world: list[Envelope]) -> None:
     index_is_complete(world)
 
@@ -320,7 +328,7 @@ def test_an_index_that_looks_too_narrowly_is_noticed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(index, "_TURNS", (0.0,))
     real = geometry.widen
     monkeypatch.setattr("coordinator.core.deconfliction.picture.widen", lambda box, _: real(box, 0.0))
-    assert caught(index_is_complete, plain_worlds)
+    assert caught(index_is_complete, near_worlds)
 
 
 def test_an_amendment_taken_by_arrival_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,7 +339,7 @@ def test_an_amendment_taken_by_arrival_is_noticed(monkeypatch: pytest.MonkeyPatc
         return sorted(real(kept, key, mission), key=lambda c: arrived.index(c.item.key))
 
     monkeypatch.setattr(active, "_changes", changes)
-    assert caught(order_does_not_matter, worlds, st.data())
+    assert caught(order_does_not_matter, amended_worlds, st.data())
 
 
 def test_a_number_from_nowhere_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

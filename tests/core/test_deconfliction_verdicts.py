@@ -284,7 +284,6 @@ def test_the_permitted_list_lifts_a_closure_but_no_separation() -> None:
     )
     escort = Directive(directive_kind="frago", action="escort", area=Named(name="KESSA"), permitted=(ref("U"),),
                        windows=(during(*CLOSED),))  # fmt: skip
-    aid = replace(use(), originator="ocha-cmc")
     body = MovementNotice(movement_kind="humanitarian", area=Named(name="KESSA"), windows=(during("141000", "141045"),))
     aid = said(body, "U", "ocha-cmc", "130000")
     assert kinds(said(escort, "E", "sc-hq", "130000"), aid) == CLASH
@@ -318,8 +317,8 @@ def test_exercise_never_meets_live() -> None:
 def test_relief_in_place_is_declared() -> None:
     relief = (Dependency(task="C", relation="relief-of"),)
     incoming = said(
-        Directive(directive_kind="frago", action="patrol", area=Named(name="KESSA"), windows=(during("141000", "141100"),),
-                  dependencies=relief), "R", "sn-hq", "130000",
+        Directive(directive_kind="frago", action="patrol", area=Named(name="KESSA"), dependencies=relief,
+                  windows=(during("141000", "141100"),)), "R", "sn-hq", "130000",
     )  # fmt: skip
     assert kinds(closure(), incoming) == []
 
@@ -367,7 +366,8 @@ def test_nobody_rated_it_so_there_is_nothing_to_exceed() -> None:
 def test_opposite_directions_on_one_lane() -> None:
     against = said(
         MovementNotice(movement_kind="admin", route=Route(name="PLUM", direction="northbound"),
-                       windows=(during("141000", "141045"),), vehicles=(Vehicles(type="truck"),)), "N", "xga-fpu", "130000",
+                       windows=(during("141000", "141045"),), vehicles=(Vehicles(type="truck"),)),
+        "N", "xga-fpu", "130000",
     )  # fmt: skip
     assert kinds(rated(lanes=1), heavy(20), against) == ["route-capacity"]
     assert kinds(rated(lanes=2), heavy(20), against) == []
@@ -433,7 +433,7 @@ def test_withdrawing_what_superseded_an_order_revives_nothing() -> None:
 def test_what_cannot_be_decided_is_said(fields: dict[str, Any], rule: str) -> None:
     [f] = findings(closure(**fields))
     assert (f.finding_kind, f.certainty, f.evidence.rule) == ("undecidable", "unknown", rule)
-    assert f.severity == ("HIGH")
+    assert f.severity == "HIGH"
 
 
 def test_two_contents_under_one_revision_and_two_owners_of_one_id() -> None:

@@ -241,6 +241,22 @@ plain_worlds = st.lists(
 )  # fmt: skip
 
 
+amended_worlds = st.lists(messages(fragos), min_size=2, max_size=4, unique_by=unlike).map(lambda f: [*SEEDS, *f])
+
+
+def _one_after_the_other(minutes: int) -> list[Envelope]:
+    start = z("140400") + minutes * MINUTE
+    body = Directive(
+        directive_kind="frago", action="escort", area=Named(name="KESSA"),
+        windows=(TimeWindow.exact(start, start + 10 * MINUTE),),
+    )  # fmt: skip
+    return [SEEDS[1], _seed(body, "o1", "122330")]
+
+
+near_worlds = st.integers(0, 60).map(_one_after_the_other)
+"""A humanitarian movement and an armed one behind it, nearer than the half hour that the matrix asks for, or not."""
+
+
 def fold(envelopes: list[Envelope], now: int = LATE, mission: Mission = MISSION) -> Engine:
     """Return an engine that has taken messages in this order, one second apart, and then stood at ``now``."""
     engine = Engine(mission)

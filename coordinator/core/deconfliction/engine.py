@@ -36,7 +36,7 @@ class _Kept(msgspec.Struct):
 class _Snapshot(msgspec.Struct):
     format: int
     now: int
-    mission: Mission
+    mission: Mission | None
     messages: list[_Kept]
     published: list[Finding]
 
@@ -45,7 +45,7 @@ class Engine:
     """Finds what does not go together. Before a mission is known it only collects."""
 
     def __init__(self, mission: Mission | None = None) -> None:
-        self._mission = _plain(mission or Mission(name=""))
+        self._mission = _plain(mission) if mission else None
         self._ledger = Ledger()
         self._now = 0
         self._published: dict[str, Finding] = {}
@@ -84,8 +84,8 @@ class Engine:
 
     @property
     def mission(self) -> Mission:
-        """The mission in force."""
-        return self._mission
+        """The mission in force; an empty one before any is known."""
+        return self._setting.mission
 
     @property
     def known(self) -> int:
@@ -149,7 +149,7 @@ class Engine:
         return self._settle({k for i in fresh for k in affected(self._ledger, self._picture, i)})
 
     def _settle(self, keys: set[tuple[str, str]]) -> set[str]:
-        return self._judge(self._picture.update(keys))
+        return self._judge(self._picture.update(keys)) if self._mission else set()
 
     def _undo(self, replaced: list[tuple[Item, Item | None]]) -> None:
         keys = {k for new, _ in replaced for k in affected(self._ledger, self._picture, new)}
@@ -161,7 +161,7 @@ class Engine:
 
     def _renew(self) -> set[str]:
         """Derive everything from the set of messages; return every finding that follows."""
-        self._setting = Setting(self._mission)
+        self._setting = Setting(self._mission or Mission(name=""))
         self._picture = Picture(self._ledger, self._setting)
         self._due: dict[Case, int] = {}
         self._heap: list[tuple[int, Case]] = []

@@ -22,16 +22,7 @@ from coordinator.core.deconfliction.setting import Setting, Spot
 from coordinator.core.deconfliction.sides import Side, accord
 from coordinator.core.deconfliction.states import Standing, past
 from coordinator.core.deconfliction.verdicts import (
-    CROSSING,
-    PAIR,
-    PASSING,
-    Passing,
-    Verdict,
-    outdated,
-    stale,
-    unanswered,
-    undecidable,
-    unrated,
+    CROSSING, PAIR, PASSING, Passing, Verdict, outdated, stale, unanswered, undecidable, unrated,
 )  # fmt: skip
 from coordinator.core.deconfliction.windows import FAR, micros
 from schemas.directives import Directive
@@ -139,7 +130,7 @@ class Judge:
                     last = side is sides[-1] and rating is rated[-1]
                     held += [
                         _Together(max(side.version.since, rating.since), last, Held(v, (side,), self._setting), (side,),
-                                  _rated_by(rated[-1]))
+                                  rated[-1].news)
                         for use in uses
                         for judge in PASSING
                         if side.reading and (v := judge(side.reading, Passing(spot, use, rating), self._setting))
@@ -239,8 +230,8 @@ class Judge:
 
     def _stood(self, held: Held, standing: Standing, end: int, first: int) -> Ruling:
         due = min(standing.due or FAR, end)
-        live = standing.state != "closed"
-        return Ruling(held.finding(standing, first), due if live and due < FAR else None, end, held.sides[0].reality)
+        wakes = standing.state != "closed" and due < FAR
+        return Ruling(held.finding(standing, first), due if wakes else None, end, held.sides[0].reality)
 
     def _end(self, sides: Sides) -> int:
         """Return when an order is over and no longer compared: its last end and `rules.keep_s` (§2.1, Active)."""
@@ -249,7 +240,3 @@ class Judge:
             return FAR
         el = last.reading.extent.el
         return el + micros(self._setting.rules.keep_s) if el < FAR else FAR
-
-
-def _rated_by(rating: Rating) -> str:
-    return f"re-rated by {rating.item.name}" if rating.item else ""

@@ -12,7 +12,8 @@ import numpy as np
 
 from coordinator.core.deconfliction.areas import Problem, Region, region
 from coordinator.core.deconfliction.geometry import Shape, shape
-from coordinator.core.deconfliction.routes import Stretch, stretches
+from coordinator.core.deconfliction.legs import Stretch
+from coordinator.core.deconfliction.routes import stretches
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.windows import ALWAYS, Span, fault, span
 from schemas.base import Message

@@ -32,6 +32,11 @@ class Rating(NamedTuple):
         """The report that says so, as evidence."""
         return (self.item.name,) if self.item else ()
 
+    @property
+    def news(self) -> str:
+        """What a finding says that this rating put an end to."""
+        return f"re-rated by {self.item.name}" if self.item else ""
+
 
 class Use(NamedTuple):
     """When something is on a section; ``certain`` if it must pass there, ``course`` in which direction."""
