@@ -7,28 +7,31 @@
             print(outcome.accepted, outcome.ids, outcome.why)
 
 Every input gets exactly one answer, a receipt or a refusal; `Client.send` waits for it. Sending the same bytes under
-the same name again is the same input, and gets the same answer.
+the same name again is the same input, and gets the same answer: it is on the board, under the input's id or under the
+batch that it first came in, or release remembers it.
 """
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import anyio
 import msgspec
 
 from coordinator.core.chain import content_hash
-from coordinator.errors import NoAnswer
+from coordinator.errors import BusError, NoAnswer
 from coordinator.ports import BATCH, BEARER_ID, CHANNEL, HASH, LOGGED_AT, ON_BEHALF_OF, Bus, Clock, Delivery, Outgoing
 from coordinator.topology import BOARD, INBOX, READER
 from schemas import registry, subjects
-from schemas.acknowledgements import Acknowledgement, Action, Receipt, Refusal
+from schemas.acknowledgements import Acknowledgement, Action, Answer, Receipt, Refusal
 from schemas.envelope import Envelope, Reference
 from schemas.operations import Oversize
 
 LIMIT: Final = 1_000_000  # bytes of one input; a larger one goes in as its hash and head, and is refused
 HEAD: Final = 4096
 ANSWER_S: Final = 30.0
+QUIET_S: Final = 1.0  # without news for so long, answers that were given earlier are looked for
 LAG_S: Final = 1.0  # within which the server hands out what it counted as pending
 
 
@@ -67,10 +70,11 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     envelope: Envelope
 
 
-def input_id(item: Item) -> str:
-    """Return the id of an input: its bytes, its format and its bearer's name for it; never a clock."""
+def input_id(item: Item, on_behalf_of: str = "") -> str:
+    """Return the id of an input: its bytes, format, its bearer's name for it and whose it is; never a clock."""
     digest = item.sha256 or hashlib.sha256(item.data).hexdigest()
-    return "i-" + hashlib.sha256(f"{digest}\0{item.format}\0{item.name}".encode()).hexdigest()[:40]
+    parts = (digest, item.format, item.name, *filter(None, (on_behalf_of,)))
+    return "i-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
 class Client:
@@ -102,14 +106,14 @@ class Client:
         answers: dict[str, Outcome] = {}
         if wait:
             wanted = {m.id: item.name for m, item in zip(messages, items, strict=True)}
-            again = any(s.duplicate for s in stored)
-            answers = await self._answers(wanted, batch, 0 if again else before, timeout_s)
+            again = {m.id for m, kept in zip(messages, stored, strict=True) if kept.duplicate}
+            answers = await self._answers(wanted, again, batch, before, timeout_s)
         for message, item, kept in zip(messages, items, stored, strict=True):
             answer = answers.get(message.id) or Outcome(name=item.name, input=message.id, accepted=None)
             yield msgspec.structs.replace(answer, duplicate=kept.duplicate)
 
     def _outgoing(self, item: Item, on_behalf_of: str, channel: str, batch: str) -> Outgoing:
-        identity = input_id(item)
+        identity = input_id(item, on_behalf_of)
         headers = {LOGGED_AT: str(self.clock.now()), CHANNEL: channel, BEARER_ID: _ascii(item.name)}
         headers |= {ON_BEHALF_OF: on_behalf_of} if on_behalf_of else {}
         headers |= {BATCH: batch} if batch else {}
@@ -131,20 +135,47 @@ class Client:
         subject = subjects.native(self.participant, envelope.kind)
         at = str(self.clock.now())
         headers = {LOGGED_AT: at, CHANNEL: "nats", HASH: content_hash(subject, identity, at, data)}
+        before = (await self.bus.state(BOARD)).last
         [stored] = await self.bus.publish([Outgoing(subject, data, identity, headers)])
         outcome = Outcome(name=envelope.key, input=identity, accepted=None)
         if wait:
-            outcome = (await self._answers({identity: envelope.key}, "", 0, timeout_s)).get(identity, outcome)
+            again = {identity} if stored.duplicate else set()
+            found = await self._answers({identity: envelope.key}, again, "", before, timeout_s)
+            outcome = found.get(identity, outcome)
         return msgspec.structs.replace(outcome, duplicate=stored.duplicate)
 
-    async def _answers(self, wanted: dict[str, str], batch: str, after: int, timeout_s: float) -> dict[str, Outcome]:
+    async def _answers(
+        self, wanted: dict[str, str], again: set[str], batch: str, before: int, timeout_s: float
+    ) -> dict[str, Outcome]:
+        """Collect answers from the news of the board, and those given earlier: to what is sent ``again``, or silence."""
         found: dict[str, Outcome] = {}
         receipts = (subjects.board_of(self.participant, Receipt.KIND),)
+        pause_s = QUIET_S
         with anyio.move_on_after(timeout_s):
-            async with self.bus.read(BOARD, receipts, after=after) as reader:
+            async with self.bus.read(BOARD, receipts, after=before) as reader:
+                found |= await self._earlier({i: wanted[i] for i in again}, batch)
                 while len(found) < len(wanted):
-                    for delivery in await reader.batch():
+                    news: list[Delivery] = []
+                    with anyio.move_on_after(pause_s):
+                        news = await reader.batch()
+                    for delivery in news:
                         found |= _outcomes(delivery, wanted)
+                    if not news:
+                        found |= await self._earlier({i: n for i, n in wanted.items() if i not in found}, batch)
+                        pause_s *= 2
+        return found
+
+    async def _earlier(self, wanted: dict[str, str], batch: str) -> dict[str, Outcome]:
+        """Return answers that were given before: on the board under the batch or the input, or as release remembers."""
+        found: dict[str, Outcome] = {}
+        for name in (batch, *wanted) if wanted else ():
+            if name and name not in found:
+                last = await self.bus.last(BOARD, subjects.board(self.participant, Receipt.KIND, name))
+                found |= _outcomes(last, wanted) if last else {}
+        with suppress(BusError):  # release does not run, or does not know
+            for identity in [i for i in wanted if i not in found]:
+                async for part in self.ask("release", "answer", {"input": identity}):
+                    found[identity] = _outcome(_answer(part), wanted[identity])
         return found
 
     # -- receiving ----------------------------------------------------------------------------------------------------
@@ -263,23 +294,28 @@ def _received(delivery: Delivery) -> Received:
 
 def _outcomes(delivery: Delivery, wanted: dict[str, str]) -> dict[str, Outcome]:
     body = registry.body(registry.envelope(delivery.data))
-    if isinstance(body, Refusal) and body.input in wanted:
-        refused = Outcome(
-            name=wanted[body.input], input=body.input, accepted=False, path=body.path, why=body.why, hint=body.hint
+    answers: Sequence[Answer | Refusal] = body.answers if isinstance(body, Receipt) else ()
+    if isinstance(body, Refusal):
+        answers = (body,)
+    return {a.input: _outcome(a, wanted[a.input]) for a in answers if a.input in wanted}
+
+
+def _outcome(answer: Answer | Refusal, name: str) -> Outcome:
+    if isinstance(answer, Refusal):
+        return Outcome(
+            name=name, input=answer.input, accepted=False, path=answer.path, why=answer.why, hint=answer.hint
         )
-        return {body.input: refused}
-    if not isinstance(body, Receipt):
-        return {}
-    return {
-        a.input: Outcome(
-            name=wanted[a.input],
-            input=a.input,
-            accepted=True,
-            ids=a.ids,
-            positions=a.positions,
-            losses=a.losses,
-            warnings=tuple(f"{w.path}: {w.text}" for w in a.warnings),
-        )
-        for a in body.answers
-        if a.input in wanted
-    }
+    return Outcome(
+        name=name,
+        input=answer.input,
+        accepted=True,
+        ids=answer.ids,
+        positions=answer.positions,
+        losses=answer.losses,
+        warnings=tuple(f"{w.path}: {w.text}" for w in answer.warnings),
+    )
+
+
+def _answer(data: bytes) -> Answer | Refusal:
+    """Decode what release remembers; only a refusal has a reason."""
+    return msgspec.json.decode(data, type=Refusal if "why" in msgspec.json.decode(data) else Answer)

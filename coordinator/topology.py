@@ -87,7 +87,9 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
     stream: str
     name: str
-    backoff_s: tuple[int, ...] = (30, 60, 120, 300)  # the n-th redelivery waits for the n-th, then for the last
+    # The n-th redelivery waits for the n-th, then for the last. The first is short: what was on its way when a link
+    # broke or a process was killed is waited for, and whoever is merely slow may well get it twice.
+    backoff_s: tuple[int, ...] = (10, 30, 60, 300)
     max_ack_pending: int = 10_000
 
 
@@ -210,8 +212,7 @@ def build(
         streams=(*_coord_streams(limits), *(s for p in ids for s in _participant_streams(p, limits))),
         consumers=(
             Consumer(owner=COORD, stream=RAW, name=INTAKE),
-            # What was on its way when a participant's link broke comes again soon: its next `receive` waits for it.
-            *(Consumer(owner=p, stream=INBOX, name=READER, backoff_s=(10, 30, 60, 300)) for p in ids),
+            *(Consumer(owner=p, stream=INBOX, name=READER) for p in ids),
         ),
     )
 

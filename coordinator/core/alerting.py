@@ -104,19 +104,26 @@ class Alerting:
         return Contact(lost=True, at=presence.at, spell=spell, due=max(presence.at + period, now + 1))
 
     def _on_action(self, action: Action, message: Logged) -> None:
-        by, now = message.envelope.originator, message.at
+        officer, now = message.envelope.originator, message.at
         card, notice = self._book.state.cards.get(action.alert), self._book.state.notices.get(action.alert)
         alert = card.alert if card else notice
+        by = self._acting(alert, officer)
         why = _against(alert, action, by)
         if why or alert is None:
             where = self._went_to(action.alert, by)
-            self._book.publish(notices.not_accepted(message.envelope.id, by, why or "unknown", where, now), now)
+            self._book.publish(notices.not_accepted(message.envelope.id, officer, why or "unknown", where, now), now)
         elif card:
-            self._on_card(card, action, by, now)
+            self._on_card(card, action, by, officer, now)
         else:
             self._book.publish(notices.acknowledged(alert, by, action.seen_rev, now), now)
 
-    def _on_card(self, card: Card, action: Action, by: str, now: int) -> None:
+    def _acting(self, alert: Alert | None, officer: str) -> str:
+        """Return whose action it is: the officer's own, or, by a duty desk, that of the HQ it serves."""
+        if alert is None or _is_told(alert, officer):
+            return officer
+        return self._book.state.mission.stands_for(officer)
+
+    def _on_card(self, card: Card, action: Action, by: str, officer: str, now: int) -> None:
         if action.verb == "escalate":
             self._book.refresh(card, now, escalation=card.alert.escalation + 1)
             return
@@ -124,9 +131,9 @@ class Alerting:
         if clock.acknowledged_at is not None and (clock.acknowledged_rev or 0) >= card.alert.material_rev:
             return  # it says so already
         escalate.acknowledge(clock, action.seen_rev, now)
-        participant = self._book.state.mission.by_id.get(by)
+        participant = self._book.state.mission.by_id.get(officer)
         if participant and participant.role in OWNERS:
-            card.taken_by = card.taken_by or by
+            card.taken_by = card.taken_by or officer
         self._book.refresh(card, now)
 
     def _went_to(self, identity: str, by: str) -> str:

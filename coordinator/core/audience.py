@@ -119,7 +119,7 @@ def _default(envelope: Envelope, body: Message, chain: Readers, mission: Mission
     named = _addressees(envelope, mission)
     if isinstance(body, Acknowledgement | LiaisonResponse):
         issuers = _issuers(body.of if isinstance(body, Acknowledgement) else body.request, mission, records)
-        return named | issuers | _above(issuers, mission)
+        return named | _served(issuers, mission)
     row = next((row.to for row in mission.release if row.kind == envelope.kind), "chain")
     default = {"all": frozenset(mission.by_id), "chain": chain, "addressees": named}[row]
     # Whoever was shown a thing is told that it is withdrawn, if the label of the withdrawal lets it.
@@ -128,13 +128,15 @@ def _default(envelope: Envelope, body: Message, chain: Readers, mission: Mission
 
 
 def _chain(envelope: Envelope, acting: Readers, mission: Mission) -> Readers:
-    """The originator, the addressees, whoever performs it, and everyone above those."""
-    first = {envelope.originator} | acting | _addressees(envelope, mission)
-    return frozenset(first) | _above(first, mission)
+    """The originator, the addressees, whoever performs it, everyone above those, and the duty desks of all these."""
+    return _served({envelope.originator} | acting | _addressees(envelope, mission), mission)
 
 
-def _above(participants: Iterable[str], mission: Mission) -> Readers:
-    return frozenset(s for p in participants for s in mission.superiors(p))
+def _served(participants: Iterable[str], mission: Mission) -> Readers:
+    """Return participants, everyone above them, and the duty desks of all these."""
+    first = frozenset(participants)
+    up = first | {s for p in first for s in mission.superiors(p)}
+    return up | mission.desks(up)
 
 
 def _addressees(envelope: Envelope, mission: Mission) -> Readers:

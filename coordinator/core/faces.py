@@ -157,7 +157,7 @@ class Faces:
         key = NEXT.get(shown.work, "next-nothing")
         if key != "next-nothing" and settled:
             key = "next-wait-for" if names else "next-wait"
-        elif key == "next-acknowledge" and _has_acknowledged(shown, face.reader):
+        elif key == "next-acknowledge" and _has_acknowledged(shown, self.mission.stands_for(face.reader)):
             key = "next-others"
         waits = self.tearline.listed(names, face.reader) if names else ""
         return self._say(key, face.reader, arbiter=arbiter or "-", known="yes" if arbiter else "no", names=waits)

@@ -7,6 +7,7 @@ to nothing where silence would be a guess.
 Lengths are metres, speeds metres per second, durations seconds (``"15m"`` in the file), angles degrees WGS 84.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, dataclass_transform
 
@@ -255,6 +256,16 @@ class Mission(Table):
             return ""
         shared = set(chains[0]).intersection(*chains[1:])
         return next((s for s in chains[0] if s in shared), "")
+
+    def desks(self, participants: Iterable[str]) -> frozenset[str]:
+        """Return the duty desks of these participants: they read and acknowledge for the HQ above them."""
+        served = frozenset(participants)
+        return frozenset(p.id for p in self.participants if p.role == "desk" and p.superior in served)
+
+    def stands_for(self, participant: str) -> str:
+        """Return the HQ that a duty desk acts for; anybody else acts for itself."""
+        known = self.by_id.get(participant)
+        return known.superior if known and known.role == "desk" and known.superior else participant
 
     def members(self, name: str) -> frozenset[str]:
         """Return the participants that a label's word means: an id, a nation, a group, or ``all``."""

@@ -54,8 +54,7 @@ class Showing:
     def finding(self, message: Logged, finding: Finding) -> list[Effect]:
         """Show a finding, or a change of it, to whoever it concerns."""
         before = self.state.findings.get(finding.id)
-        operators = (p.id for p in self._mission.participants if p.operator)
-        readers = frozenset({*finding.told, *operators}) & frozenset(self._mission.by_id)
+        readers = self._readers(finding.told)
         readers |= before.readers if before else frozenset()
         self.state.findings[finding.id] = Shown(finding, readers)
         self._index(finding)
@@ -81,12 +80,18 @@ class Showing:
         for party in finding.parties:
             self._by_party.setdefault(party.id, set()).add(finding.id)
 
+    def _readers(self, told: Iterable[str]) -> frozenset[str]:
+        """Return who is shown what these are told: they, their duty desks, and the operators."""
+        concerned = frozenset(told)
+        operators = frozenset(p.id for p in self._mission.participants if p.operator)
+        return (concerned | self._mission.desks(concerned) | operators) & frozenset(self._mission.by_id)
+
     # -- cards --------------------------------------------------------------------------------------------------------
 
     def alert(self, message: Logged, alert: Alert) -> list[Effect]:
         """Show a card, or a change of it, to whoever it is for."""
         before = self.state.cards.get(alert.id)
-        readers = frozenset(t.participant for t in alert.told) & frozenset(self._mission.by_id)
+        readers = self._readers(t.participant for t in alert.told)
         readers |= before.readers if before else frozenset()
         self.state.cards[alert.id] = Carded(alert, readers)
         self._note_end(f"{Alert.KIND} {alert.id}", message.at, live=alert.work not in OVER)

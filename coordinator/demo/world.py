@@ -14,6 +14,7 @@ from coordinator.edges.clock import ManualClock
 from coordinator.errors import UsageError
 from coordinator.ports import Bus
 from coordinator.services.base import Runner
+from coordinator.services.presence import Watch
 from coordinator.topology import BOARD, INBOX
 from schemas import registry, subjects
 from schemas.acknowledgements import Action
@@ -102,7 +103,7 @@ class World:
         if step.link:
             link = self.links[step.link]
             await (link.up() if step.up else link.down())
-            self.nudge()
+            await self.notice(step.link, up=step.up)
         if step.file:
             await self._send(step)
         await self.drain()
@@ -146,11 +147,13 @@ class World:
         await link.client.act(action)
         return True
 
-    def nudge(self) -> None:
-        """Tell the presence observer that a link changed, as the server's own events do."""
-        for runner in self.runners:
-            if (nudge := getattr(runner.core, "nudge", None)) is not None:
-                nudge()
+    async def notice(self, participant: str, *, up: bool) -> None:
+        """Let the presence observer look once the server itself has seen a link come or go."""
+        presence = next(r for r in self.runners if isinstance(r.core, Watch))
+        with anyio.fail_after(PATIENCE_S):
+            while bool((await presence.bus.contacts()).get(participant)) is not up:  # noqa: ASYNC110 - it tells nobody
+                await anyio.sleep(NAP_S)
+        presence.core.nudge()
 
 
 @asynccontextmanager
@@ -163,7 +166,8 @@ async def inhabited(
         for link in links:
             await link.up()
         world = World(vignette, clock, runners, links)
-        world.nudge()
+        for link in links:
+            await world.notice(link.participant, up=True)
         yield world
         for link in links:
             await link.down()

@@ -11,6 +11,7 @@ it is read back, so replay finds it where it was.
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from typing import Final
 
 import anyio
 import msgspec
@@ -22,8 +23,10 @@ from coordinator.errors import BusError, NotFound
 from coordinator.ports import CAUSE_SEQ, HASH, ID, WRITTEN_BY, Bus, Clock, Delivery, Outgoing, Reader
 from coordinator.services import base
 from coordinator.services.base import Service, Setting, Status
-from coordinator.topology import BOARD, INBOX, LOG, RAW, of
+from coordinator.topology import BOARD, INBOX, LOG, MAX_PAYLOAD, RAW, of
 from schemas import subjects
+
+MAX_EFFECT: Final = MAX_PAYLOAD - 16 * 1024  # the server counts headers as well
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,6 +169,7 @@ class Fold:
 
     def _woken(self, delivery: Delivery) -> Sequence[Effect]:
         self._owed.pop(delivery.headers.get(ID, ""), None)
+        self._ticked = -1
         message: Logged = base.opened(delivery, self._now)
         effects: Sequence[Effect] = self.core.wake(self._now, message)
         return effects
@@ -179,6 +183,10 @@ class Fold:
             if self._already_delivered(effect):
                 continue
             message = base.outgoing(effect, self.service.name, self._now)
+            if len(message.data) > MAX_EFFECT:  # the server would never take it, and nothing behind it would go out
+                self._failed += 1
+                self._log.error("effect too large", subject=message.subject, bytes=len(message.data))
+                continue
             self._owed[message.id] = message
 
     def _already_delivered(self, effect: Effect) -> bool:

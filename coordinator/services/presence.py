@@ -95,9 +95,10 @@ async def _look(runner: Runner, core: Watch) -> None:
     connections = await runner.bus.contacts()
     watched = [p.id for p in core.mission.participants if p.watched]
     read = {p: await runner.bus.progress(of(p, INBOX), READER) for p in watched if connections.get(p)}
-    core.contacts, seen = observe(core.contacts, connections, read, core.mission, now)
+    contacts, seen = observe(core.contacts, connections, read, core.mission, now)
     if seen:
         await runner.bus.publish([outgoing(_effect(body), NAME, now) for body in seen])
+    core.contacts = contacts  # only now: what could not be written was not said, and is seen again at the next look
 
 
 def _effect(body: Presence) -> Effect:

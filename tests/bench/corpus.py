@@ -52,5 +52,5 @@ def repeated(count: int, mark: str) -> Iterator[bytes]:
     """Yield so many events; whichever come again have other uids, so none is a duplicate."""
     known = events()
     for n in range(count):
-        suffix = f"-{mark}{n // len(known)}".encode()
+        suffix = f"-{mark}-{n // len(known)}".encode()
         yield _UID.sub(lambda m, s=suffix: m[1] + m[2] + m[3] + s + m[2], known[n % len(known)], count=1)  # type: ignore[misc]

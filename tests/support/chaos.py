@@ -417,7 +417,10 @@ async def integrity(bus: Bus, trusted: str) -> list[str]:
 
 
 class Picture(NamedTuple):
-    """How findings and cards stand at the end, without times and counts of changes."""
+    """Which findings and cards are live at the end, without times and counts of changes.
+
+    What is over is not in it: an order known before the one that it amends may be found stale for a moment.
+    """
 
     findings: frozenset[object]
     cards: frozenset[object]
@@ -429,9 +432,9 @@ def picture(found: Facts) -> Picture:
     cards = {c.id: c for c in found.bodies(Alert, "alert") if c.alert_kind == "conflict"}
     return Picture(
         frozenset((f.id, f.finding_kind, f.severity, f.state, tuple(p.id for p in f.parties))
-                  for f in findings.values()),
-        frozenset((c.id, c.severity, c.work, frozenset((m.finding, m.state) for m in c.members))
-                  for c in cards.values() if not c.merged_into),
+                  for f in findings.values() if f.state != "closed"),
+        frozenset((c.id, c.severity, c.work, frozenset((m.finding, m.state) for m in c.members if m.state != "closed"))
+                  for c in cards.values() if c.work not in ("resolved", "superseded")),
     )  # fmt: skip
 
 

@@ -37,6 +37,11 @@ class Version(NamedTuple):
     performers: tuple[str, ...]  # participants, sorted
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """The messages that brought it about, by name."""
+        return tuple(sorted(i.name for i in self.news))
+
+    @property
     def stamp(self) -> tuple[str, ...]:
         """What the body depends on besides the mission."""
         return (self.item.digest, *(i.digest for i in self.sources))

@@ -22,7 +22,16 @@ from coordinator.core.deconfliction.setting import Setting, Spot
 from coordinator.core.deconfliction.sides import Side, accord
 from coordinator.core.deconfliction.states import Standing, past
 from coordinator.core.deconfliction.verdicts import (
-    CROSSING, PAIR, PASSING, Passing, Verdict, outdated, stale, unanswered, undecidable, unrated,
+    CROSSING,
+    PAIR,
+    PASSING,
+    Passing,
+    Verdict,
+    outdated,
+    stale,
+    unanswered,
+    undecidable,
+    unrated,
 )  # fmt: skip
 from coordinator.core.deconfliction.windows import FAR, micros
 from schemas.directives import Directive
@@ -167,10 +176,9 @@ class Judge:
         waiting = silent(self._ledger, version)
         old = tuple(p for p in waiting if any(answer(self._ledger, v, p) for v in earlier))
         never = tuple(p for p in waiting if p not in old)
-        cites = tuple(sorted(i.name for i in version.news))
         if self.notice_at(sides[-1]) > now or self._end(sides) <= now:
             return
-        for verdict in (outdated(old, cites, read, self._setting), unanswered(never, read, self._setting)):
+        for verdict in (outdated(old, version.named, read, self._setting), unanswered(never, read, self._setting)):
             if verdict:
                 yield self._ruling(Held(verdict, sides[-1:], self._setting), self._end(sides), now)
 
