@@ -31,7 +31,7 @@ from coordinator.edges.server import run_server
 from coordinator.errors import ConfigError, ConfigFinding, Disconnected
 from coordinator.ports import LOGGED_AT, WRITTEN_BY, Bus, Clock
 from coordinator.services.base import Runner, Service, Setting, run, stamped
-from coordinator.services.catalogue import chosen
+from coordinator.services.catalogue import check, chosen
 from coordinator.topology import COORD, LOG, Realm
 from schemas import registry, subjects
 from schemas.operations import Config
@@ -138,15 +138,17 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
         BusError: the server named cannot be reached, or refuses.
     """
     began = monotonic()
-    services = chosen(options.services)
+    check(options.services)
     mission = _mission(options)
     declared = topology.build((p.id for p in mission.participants), options.realm)
-    setting = setting_of(mission, options.realm, _seal_seed(options.store))
     async with AsyncExitStack() as stack:
         url, creds = options.server, options.creds or store.credentials(options.store, topology.SERVICES)
         if not url:
-            server = await stack.enter_async_context(run_server(options.store, declared, sync_always=options.sync))
-            url = server.url
+            loading = partial(chosen, options.services)  # geometry takes as long to import as a server to start
+            running_server = run_server(options.store, declared, sync_always=options.sync, meanwhile=loading)
+            url = (await stack.enter_async_context(running_server)).url
+        services = chosen(options.services)
+        setting = setting_of(mission, options.realm, _seal_seed(options.store))
         first = await stack.enter_async_context(connect(url, creds, COORD, options.realm))
         changes = await apply(first, declared)
         opening = partial(connect, url, creds, COORD, options.realm)

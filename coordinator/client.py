@@ -20,7 +20,7 @@ import anyio
 import msgspec
 
 from coordinator.core.chain import content_hash
-from coordinator.errors import BusError, NoAnswer
+from coordinator.errors import BusError, NoAnswer, NotFound
 from coordinator.ports import BATCH, BEARER_ID, CHANNEL, HASH, LOGGED_AT, ON_BEHALF_OF, Bus, Clock, Delivery, Outgoing
 from coordinator.topology import BOARD, INBOX, READER
 from schemas import registry, subjects
@@ -147,7 +147,7 @@ class Client:
     async def _answers(
         self, wanted: dict[str, str], again: set[str], batch: str, before: int, timeout_s: float
     ) -> dict[str, Outcome]:
-        """Collect answers from the news of the board, and those given earlier: to what is sent ``again``, or silence."""
+        """Collect answers from the news of the board; those to what is sent ``again`` were given earlier."""
         found: dict[str, Outcome] = {}
         receipts = (subjects.board_of(self.participant, Receipt.KIND),)
         pause_s = QUIET_S
@@ -172,10 +172,11 @@ class Client:
             if name and name not in found:
                 last = await self.bus.last(BOARD, subjects.board(self.participant, Receipt.KIND, name))
                 found |= _outcomes(last, wanted) if last else {}
-        with suppress(BusError):  # release does not run, or does not know
+        with suppress(BusError):  # release does not run
             for identity in [i for i in wanted if i not in found]:
-                async for part in self.ask("release", "answer", {"input": identity}):
-                    found[identity] = _outcome(_answer(part), wanted[identity])
+                with suppress(NotFound):  # not answered yet, or long ago
+                    async for part in self.ask("release", "answer", {"input": identity}, timeout_s=2.0):
+                        found[identity] = _outcome(_answer(part), wanted[identity])
         return found
 
     # -- receiving ----------------------------------------------------------------------------------------------------
@@ -318,4 +319,6 @@ def _outcome(answer: Answer | Refusal, name: str) -> Outcome:
 
 def _answer(data: bytes) -> Answer | Refusal:
     """Decode what release remembers; only a refusal has a reason."""
-    return msgspec.json.decode(data, type=Refusal if "why" in msgspec.json.decode(data) else Answer)
+    if "why" in msgspec.json.decode(data):
+        return msgspec.json.decode(data, type=Refusal)
+    return msgspec.json.decode(data, type=Answer)

@@ -7,15 +7,16 @@ holds no secrets: keys live in files of the store.
 import hashlib
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
 from coordinator import __version__
-from coordinator.core.mission import Mission
+from coordinator.core.mission import Mission, Table
 from coordinator.errors import ConfigError, ConfigFinding
 from schemas import registry, subjects
 
@@ -55,12 +56,12 @@ def parse(text: str, name: str = "mission") -> Mission:
         ConfigError: as `read`.
     """
     try:
-        return msgspec.convert(_durations(tomllib.loads(text)), Mission)
+        value = _durations(tomllib.loads(text))
+        return msgspec.convert(value, Mission)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([ConfigFinding(path=name, what=f"is not TOML: {error}")]) from None
-    except msgspec.ValidationError as error:
-        what, _, path = str(error).partition(" - at `$")
-        raise ConfigError([ConfigFinding(path=f"{name}{path.rstrip('`')}", what=what)]) from None
+    except msgspec.ValidationError:
+        raise ConfigError(list(_mistakes(value, Mission))) from None
 
 
 def starter() -> str:
@@ -105,6 +106,35 @@ def _seconds(value: Any) -> Any:
     if isinstance(value, str) and value[-1:] in _UNITS and value[:-1].replace(".", "", 1).isdigit():
         return float(value[:-1]) * _UNITS[value[-1]]
     return value
+
+
+def _mistakes(value: dict[str, Any], of: type[Table], path: str = "") -> Iterator[ConfigFinding]:
+    """Yield every word that is unknown, missing or of the wrong type, where a decoder names only the first."""
+    fields = {f.name: f for f in msgspec.structs.fields(of)}
+    for name in (f.name for f in fields.values() if f.required and f.name not in value):
+        yield ConfigFinding(path=f"{path}{name}", what="is missing")
+    for name, said in value.items():
+        if name not in fields:
+            near = get_close_matches(name, fields, 1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(fields)}"
+            yield ConfigFinding(path=f"{path}{name}", what="is no word of a mission file here", hint=hint)
+        else:
+            yield from _wrong(said, fields[name].type, f"{path}{name}")
+
+
+def _wrong(said: Any, wanted: Any, path: str) -> Iterator[ConfigFinding]:
+    [inner, *_] = get_args(wanted) or [None]
+    if isinstance(wanted, type) and issubclass(wanted, Table) and isinstance(said, dict):
+        yield from _mistakes(said, wanted, f"{path}.")
+    elif isinstance(inner, type) and issubclass(inner, Table) and isinstance(said, list):
+        for i, one in enumerate(said):
+            named = str(one.get("id") or one.get("name") or "") if isinstance(one, dict) else ""
+            yield from _wrong(one, inner, f"{path}[{i}]" + (f' "{named}"' if named else ""))
+    else:
+        try:
+            msgspec.convert(said, wanted)
+        except msgspec.ValidationError as error:
+            yield ConfigFinding(path=path, what=str(error))
 
 
 # -- lint -------------------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
     (START, (
         Verb("demo", "[--vignette v1|v2|v3|all] [--speed N|max] [--headless] [--json]",
              "Play a day of a mission on a bus of its own, and score it.",
-             ("coordinator demo", "coordinator demo --vignette v2 --speed max --headless")),
+             ("coordinator demo", "coordinator demo --vignette v1 --speed max --headless")),
         Verb("up", f"[SERVICE...] [--mission FILE] {_BUS} [--realm live|exercise] [--json]",
              "Run the bus on this host: a server of its own and all services, until you stop it.",
              ("coordinator mission new mission.toml", "coordinator up --mission mission.toml",

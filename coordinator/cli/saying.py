@@ -75,14 +75,19 @@ def _route_state(state: RouteState) -> str:
     return f"{state.section}: {state.trafficable}{load}"
 
 
+def _unless(usual: str, state: str) -> str:
+    """Return a state that changes what a line means: the end of a thing must not read like its beginning."""
+    return "" if state == usual else f"{state}: "
+
+
 def _position(report: PositionReport) -> str:
     who = report.subject.callsign or report.subject.name or report.subject.id
     return f"{who} at {report.position.lat:.5f}, {report.position.lon:.5f}"
 
 
 _TOLD: Final[dict[type[Message], Callable[[Any], str]]] = {
-    Alert: lambda b: f"{severity(b.severity)} {b.headline or b.alert_kind}",
-    Finding: lambda b: f"{severity(b.severity)} {b.sentence or b.finding_kind}",
+    Alert: lambda b: f"{severity(b.severity)} {_unless('raised', b.work)}{b.headline or b.alert_kind}",
+    Finding: lambda b: f"{severity(b.severity)} {_unless('open', b.state)}{b.sentence or b.finding_kind}",
     Receipt: lambda b: f"received {count(len(b.answers), 'input')}",
     Refusal: lambda b: f"refused: {b.path}: {b.why}",
     Acknowledgement: lambda b: f"{b.step} {b.of.id}" + (f" ({b.code})" if b.code else ""),

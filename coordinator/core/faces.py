@@ -160,7 +160,8 @@ class Faces:
         elif key == "next-acknowledge" and _has_acknowledged(shown, self.mission.stands_for(face.reader)):
             key = "next-others"
         waits = self.tearline.listed(names, face.reader) if names else ""
-        return self._say(key, face.reader, arbiter=arbiter or "-", known="yes" if arbiter else "no", names=waits)
+        known = "own" if shown.arbiter == self.mission.stands_for(face.reader) else "yes" if arbiter else "no"
+        return self._say(key, face.reader, arbiter=arbiter or "-", known=known, names=waits)
 
     def _say(self, key: str, reader: str, **args: str | int) -> str:
         known = self.mission.by_id.get(reader)

@@ -24,11 +24,10 @@ MAX_ANSWERS: Final = 50_000
 
 
 class Batch(msgspec.Struct):
-    """The answers of a batch so far: by input, encoded, with their size."""
+    """The answers of a batch so far, oldest first: each input and its answer, encoded."""
 
     at: int
-    size: int = 0
-    answers: dict[str, msgspec.Raw] = {}
+    answers: list[tuple[str, msgspec.Raw]] = []
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -41,17 +40,26 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct):
-    """Everything that receipts remember; keys are a participant, a blank and an id."""
+    """Everything that receipts remember, oldest first; keys are a participant, a blank and an id.
 
-    batches: dict[str, Batch] = {}
-    said: dict[str, Said] = {}
+    Lists, because a snapshot sorts the keys of a mapping and what comes next depends on their order.
+    """
+
+    batches: list[tuple[str, Batch]] = []
+    said: list[tuple[str, Said]] = []
 
 
 class Receipts:
     """Turns receipts and refusals into what stands on boards, and remembers them for whoever asks."""
 
     def __init__(self, state: State | None = None) -> None:
-        self.state = state or State()
+        held = state or State()
+        self._batches, self._said = dict(held.batches), dict(held.said)
+
+    @property
+    def state(self) -> State:
+        """Everything that is remembered."""
+        return State(batches=list(self._batches.items()), said=list(self._said.items()))
 
     def receipt(self, message: Logged, participant: str, receipt: Receipt) -> list[Effect]:
         """Put a receipt's answers on the board of the participant that sent the inputs."""
@@ -72,50 +80,48 @@ class Receipts:
 
     def answer_of(self, participant: str, input_id: str) -> Answer | Refusal | None:
         """Return what one of a participant's inputs was answered, if that is not forgotten."""
-        said = self.state.said.get(f"{participant} {input_id}")
+        said = self._said.get(f"{participant} {input_id}")
         return (said.answer or said.refusal) if said else None
 
     # -- batches ------------------------------------------------------------------------------------------------------
 
     def _grown(self, message: Logged, participant: str, receipt: Receipt) -> list[Effect]:
         batch = self._batch(f"{participant} {receipt.batch}", message.at)
-        for answer in receipt.answers:
-            encoded = registry.encode(answer)
-            batch.size += len(encoded) - len(batch.answers.get(answer.input, b""))
-            batch.answers[answer.input] = msgspec.Raw(encoded)
+        new = {answer.input: msgspec.Raw(registry.encode(answer)) for answer in receipt.answers}
+        batch.answers = [*(held for held in batch.answers if held[0] not in new), *new.items()]
         moved = [_single(message, participant, answer) for answer in _overflow(batch)]
-        together = tuple(_decoded(a) for a in batch.answers.values())
+        together = tuple(_decoded(a) for _, a in batch.answers)
         subject = subjects.board(participant, Receipt.KIND, receipt.batch)
         body = Receipt(answers=together, batch=receipt.batch)
         return [*moved, _shown(message, subject, body)]
 
     def _batch(self, key: str, now: int) -> Batch:
-        batch = self.state.batches.pop(key, None) or Batch(now)
+        batch = self._batches.pop(key, None) or Batch(now)
         batch.at = now
-        self.state.batches[key] = batch  # the one answered last stands last
-        if len(self.state.batches) > MAX_BATCHES:
-            del self.state.batches[next(iter(self.state.batches))]
+        self._batches[key] = batch  # the one answered last stands last
+        if len(self._batches) > MAX_BATCHES:
+            del self._batches[next(iter(self._batches))]
         return batch
 
     # -- memory -------------------------------------------------------------------------------------------------------
 
     def _remember(self, participant: str, input_id: str, said: Said) -> None:
         key = f"{participant} {input_id}"
-        self.state.said.pop(key, None)
-        self.state.said[key] = said
-        if len(self.state.said) > MAX_ANSWERS:
-            del self.state.said[next(iter(self.state.said))]
+        self._said.pop(key, None)
+        self._said[key] = said
+        if len(self._said) > MAX_ANSWERS:
+            del self._said[next(iter(self._said))]
 
     def next_wake(self) -> int | None:
         """Return the full hour at which the next thing may be forgotten."""
-        due = [next(iter(self.state.batches.values())).at + BATCH_KEPT] if self.state.batches else []
-        due += [next(iter(self.state.said.values())).at + ANSWER_KEPT] if self.state.said else []
+        due = [next(iter(self._batches.values())).at + BATCH_KEPT] if self._batches else []
+        due += [next(iter(self._said.values())).at + ANSWER_KEPT] if self._said else []
         return -(-min(due) // HOUR) * HOUR if due else None
 
     def forget(self, now: int) -> None:
         """Forget what has been kept long enough."""
-        self.state.batches = {k: b for k, b in self.state.batches.items() if b.at + BATCH_KEPT > now}
-        self.state.said = {k: s for k, s in self.state.said.items() if s.at + ANSWER_KEPT > now}
+        self._batches = {k: b for k, b in self._batches.items() if b.at + BATCH_KEPT > now}
+        self._said = {k: s for k, s in self._said.items() if s.at + ANSWER_KEPT > now}
 
 
 def _single(message: Logged, participant: str, answer: Answer) -> Effect:
@@ -130,10 +136,10 @@ def _shown(message: Logged, subject: str, body: Receipt | Refusal) -> Effect:
 def _overflow(batch: Batch) -> Sequence[Answer]:
     """Take the oldest answers out of a batch until the rest fits into one message."""
     moved = []
-    while batch.size > MAX_BATCH_BYTES and len(batch.answers) > 1:
-        oldest = next(iter(batch.answers))
-        encoded = batch.answers.pop(oldest)
-        batch.size -= len(bytes(encoded))
+    size = sum(len(bytes(encoded)) for _, encoded in batch.answers)
+    while size > MAX_BATCH_BYTES and len(batch.answers) > 1:
+        _, encoded = batch.answers.pop(0)
+        size -= len(bytes(encoded))
         moved.append(_decoded(encoded))
     return moved
 

@@ -167,7 +167,12 @@ class Release:
             raise ValueError(f"no snapshot of release: {error}") from error
 
     def _gathered(self) -> State:
-        return msgspec.structs.replace(self._state, records=list(self._records), waiting=self._holdback.waiting)
+        return msgspec.structs.replace(
+            self._state,
+            records=list(self._records),
+            waiting=self._holdback.waiting,
+            receipts=self._receipts.state,
+        )
 
     def _take(self, state: State) -> None:
         self._state = state

@@ -43,6 +43,7 @@ class Showing:
 
     def __init__(self, state: State, tearline: Tearline, outbox: Outbox) -> None:
         self.state, self._tearline, self._outbox = state, tearline, outbox
+        state.ended = dict(sorted(state.ended.items(), key=lambda item: item[1]))  # a snapshot sorts by name
         self._mission = tearline.mission
         self._faces = Faces(tearline, state.findings)
         self._by_party: dict[str, set[str]] = {}

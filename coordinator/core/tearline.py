@@ -165,7 +165,8 @@ class Tearline:
 
     def call(self, finding: Finding, sight: Sight) -> str:
         """Return whom to call: the arbiter, whom the bus names instead of saying who gives way."""
-        return self._say("call", sight.reader, arbiter=self.name(finding.arbiter)) if finding.arbiter else ""
+        own = "yes" if finding.arbiter == self.mission.stands_for(sight.reader) else "no"
+        return self._say("call", sight.reader, arbiter=self.name(finding.arbiter), own=own) if finding.arbiter else ""
 
     def name(self, participant: str) -> str:
         """Return what a participant is called."""

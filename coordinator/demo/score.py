@@ -140,17 +140,16 @@ def _gap(vignette: Vignette, links: Sequence[Link]) -> Iterator[Row]:
     got = [r.envelope for t, r in link.received if t == at]
     ids = tuple(e.id for e in got[: len(want.ids)])
     cards = [e for e in got if e.kind == Alert.KIND]
-    yield Row(
-        check=f"first to {want.participant} after the gap: {', '.join(want.ids)}", met=ids == want.ids, detail=str(ids)
-    )
-    yield Row(check=f"then {want.then_cards} card", met=len(cards) == want.then_cards, detail=f"{len(cards)} cards")
+    check = f"first to {want.participant} after the gap: {', '.join(want.ids)}"
+    yield Row(check=check, met=ids == want.ids, detail=", ".join(ids))
+    yield Row(check=f"then {want.then_cards} card", met=len(cards) == want.then_cards, detail=f"{len(cards)} came")
 
 
 def _secrets(vignette: Vignette, links: Sequence[Link]) -> Iterator[Row]:
     for secret in vignette.script.expect.secrets:
         got = [p for p in links if p.participant not in secret.allowed and secret.text.encode() in p.everything]
         yield Row(
-            check=f'"{secret.text}" stays with {", ".join(secret.allowed)}',
+            check=f"{secret.text} stays with {', '.join(secret.allowed)}",
             met=not got,
             detail=", ".join(p.participant for p in got),
         )

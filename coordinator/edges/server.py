@@ -124,8 +124,8 @@ class Server:
         )  # fmt: skip
         return folder.write_config(self.store, text)
 
-    async def start(self) -> None:
-        """Start the server and return when it is ready.
+    async def start(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Start the server and return when it is ready; ``meanwhile`` is called while it gets ready.
 
         Raises:
             ConfigError: it ended, or was not ready in time.
@@ -134,6 +134,7 @@ class Server:
         config = self._configure()
         began = monotonic()
         self._process = self._spawn(config)
+        meanwhile()
         with anyio.move_on_after(_START_S):
             if await self._ready():
                 _log.info("server started", url=self.url, pid=self.pid, took_ms=round((monotonic() - began) * 1000))
@@ -221,9 +222,15 @@ class Server:
 
 @asynccontextmanager
 async def run_server(
-    store: Path, declared: Topology, *, binary: Path | None = None, port: int = -1, sync_always: bool = True
+    store: Path,
+    declared: Topology,
+    *,
+    binary: Path | None = None,
+    port: int = -1,
+    sync_always: bool = True,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> AsyncIterator[Server]:
-    """Run a server on a folder while the context is open.
+    """Run a server on a folder while the context is open; ``meanwhile`` is called while it gets ready.
 
     Raises:
         ConfigError: the folder is in use or of the other realm, there is no nats-server, or it does not start.
@@ -234,7 +241,7 @@ async def run_server(
     with folder.locked(server.store, server._lock):
         folder.withdraw(server.store)
         try:
-            await server.start()
+            await server.start(meanwhile)
             async with beside(server.keep_alive):
                 yield server
         finally:

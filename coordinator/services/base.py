@@ -41,6 +41,7 @@ from schemas.operations import Tick
 
 DEADLINE_S: Final = 30.0
 PAUSE_S: Final = 0.5  # before a publish that failed for a passing reason is tried again
+PART: Final = 2_000  # messages that one deadline is for
 SNAPSHOT_EVERY: Final = 5_000
 _MICROS: Final = re.compile(r"[0-9]{1,16}\Z")
 HANDS: Final = 2  # batches a worker has in hand: one is decided while another's acknowledgements are on their way
@@ -155,6 +156,11 @@ async def publish_all(bus: Bus, messages: Sequence[Outgoing], logger: Any) -> No
     Raises:
         BusError: trying again cannot help.
     """
+    for start in range(0, len(messages), PART):
+        await _publish_part(bus, messages[start : start + PART], logger)
+
+
+async def _publish_part(bus: Bus, messages: Sequence[Outgoing], logger: Any) -> None:
     while True:
         try:
             with anyio.CancelScope(shield=True):

@@ -16,14 +16,23 @@ NAMES: Final = (
 )
 
 
-def chosen(names: tuple[str, ...] = ()) -> tuple[Service, ...]:
-    """Return the services of these names, all for none.
+def check(names: tuple[str, ...]) -> None:
+    """Refuse a name that no service has, without importing any.
 
     Raises:
         UsageError: there is no service of that name.
     """
     if unknown := [name for name in names if name not in NAMES]:
         raise UsageError(f'there is no service "{unknown[0]}"; there are: {", ".join(NAMES)}')
+
+
+def chosen(names: tuple[str, ...] = ()) -> tuple[Service, ...]:
+    """Return the services of these names, all for none.
+
+    Raises:
+        UsageError: there is no service of that name.
+    """
+    check(names)
     return tuple(_load(name) for name in NAMES if not names or name in names)
 
 

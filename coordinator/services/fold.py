@@ -64,6 +64,7 @@ class Fold:
         self._ticked = -1
         self._tick = subjects.tick(service.name)
         self._delivered: dict[str, int] = {}
+        self._latest: set[str] = set()  # ids of what stands in each ledger for its last cause
 
     # -- running ------------------------------------------------------------------------------------------------------
 
@@ -183,6 +184,8 @@ class Fold:
             if self._already_delivered(effect):
                 continue
             message = base.outgoing(effect, self.service.name, self._now)
+            if message.id in self._latest:
+                continue
             if len(message.data) > MAX_EFFECT:  # the server would never take it, and nothing behind it would go out
                 self._failed += 1
                 self._log.error("effect too large", subject=message.subject, bytes=len(message.data))
@@ -197,7 +200,7 @@ class Fold:
         """Publish everything that is owed."""
         while self._owed:
             due = list(self._owed.values())
-            await base.publish_all(self.bus, due, self._log)
+            await base.publish_all(self.bus, _current(due), self._log)
             for message in due:
                 self._owed.pop(message.id, None)
 
@@ -294,10 +297,14 @@ class Fold:
                 self._log.warning("snapshot not kept", why=str(error))
 
     async def _last_cause(self, stream: str, pattern: str) -> int:
+        """Return the last cause in a ledger; note what it was the cause of, which the stream may have forgotten."""
         try:
-            last = await self.bus.last(stream, pattern)
+            last = found = await self.bus.last(stream, pattern)
         except NotFound:
             return 0
+        while found is not None and last is not None and _cause(found.headers) == _cause(last.headers):
+            self._latest.add(found.headers.get(ID, ""))
+            found = await self.bus.get(stream, found.seq - 1) if found.seq > 1 else None
         return _cause(last.headers) if last else 0
 
     # -- how it is doing ----------------------------------------------------------------------------------------------
@@ -327,6 +334,19 @@ class Fold:
 def _cause(headers: Mapping[str, str]) -> int:
     value = headers.get(CAUSE_SEQ, "")
     return int(value) if value.isdigit() else 0
+
+
+def _current(due: Sequence[Outgoing]) -> list[Outgoing]:
+    """Return what is still worth publishing: of several states of one thing on a board the newest, in its own place.
+
+    Two of them must not be on their way together: one that is sent again after a reconnect would end up on top.
+    """
+    current: dict[str, Outgoing] = {}
+    for message in due:
+        key = message.subject if subjects.matches(subjects.ALL_BOARDS, message.subject) else message.id
+        current.pop(key, None)
+        current[key] = message
+    return list(current.values())
 
 
 def ledger(subject: str) -> str:

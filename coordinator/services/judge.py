@@ -18,6 +18,7 @@ from coordinator.core.mission import Mission
 from coordinator.topology import MAX_PAYLOAD
 from schemas import registry, subjects
 from schemas.acknowledgements import Answer, Refusal
+from schemas.directives import Directive
 from schemas.envelope import Envelope, Warning
 from schemas.operations import Oversize
 from schemas.reports import PositionReport
@@ -27,6 +28,7 @@ POSITION: Final = PositionReport.KIND
 MAX_RECORD: Final = MAX_PAYLOAD - 16 * 1024  # bytes of a message in the log; the server counts its headers as well
 MAX_ANSWER: Final = MAX_PAYLOAD // 2
 MAX_WARNINGS: Final = 100  # in one answer
+MAX_ORDERS: Final = 500  # that one order may speak of: each may become a finding, and all of them one card
 FITS: Final[dict[str, frozenset[str]]] = {
     "live": frozenset({"real", "test"}),
     "exercise": frozenset({"exercise", "test"}),
@@ -61,6 +63,8 @@ def judge(item: Input, mission: Mission, realm: Realm, now: int) -> Accepted | R
     try:
         if format_ == subjects.OVERSIZE:
             return _oversize(item)
+        if format_ == subjects.UNDECLARED:
+            format_ = adapters.detect(item.data, _suffix(item.bearer_id))
         context = _context(item, source.participant, mission, realm, now)
         translation = _translate(item, format_, context)
         if source.rest[0] == "msg":
@@ -77,8 +81,6 @@ def broken(item: Input, error: Exception) -> Refusal:
 
 
 def _translate(item: Input, format_: str, context: Context) -> Translation:
-    if format_ == subjects.UNDECLARED:
-        format_ = adapters.detect(item.data, _suffix(item.bearer_id))
     return adapters.adapter(format_).decode(item.data, context)
 
 
@@ -180,10 +182,24 @@ def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission
             f'"{envelope.reality}" traffic is not carried by the {realm} bus',
             "send it to the bus of its own realm; they never meet",
         )
+    if (count := _orders(envelope)) > MAX_ORDERS:
+        raise Rejected("body", f"it speaks of {count} other orders, more than {MAX_ORDERS}", "split it")
     typed_by = sender if envelope.originator != sender else ""
     if envelope.received_at == context.received_at and envelope.typed_by == typed_by:
         return envelope
     return msgspec.structs.replace(envelope, received_at=context.received_at, typed_by=typed_by)
+
+
+def _orders(envelope: Envelope) -> int:
+    """Return how many other orders an order speaks of."""
+    try:
+        body = registry.body(envelope)
+    except registry.UnknownKind:
+        return 0
+    if not isinstance(body, Directive):
+        return 0
+    lists = (body.amends, body.supersedes, body.cancels, body.permitted, body.coordinated_with, body.dependencies)
+    return sum(map(len, lists))
 
 
 def _oversize(item: Input) -> Refusal:

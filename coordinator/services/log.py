@@ -263,7 +263,7 @@ def _ledgers(_: Setting) -> Mapping[str, tuple[str, str]]:
 SERVICE: Final = Service(
     name=NAME,
     about="chains and seals every message, scrubs the streams, answers readers of the log",
-    reads=dict.fromkeys(STREAMS, subjects.EVERYTHING),
+    reads=dict.fromkeys((LOG, RAW, TRACKS), subjects.EVERYTHING),  # LOG first: it says what time it is
     writes=subjects.ALL_SEALS,
     build=lambda setting: Sealer(STREAMS, setting.sign, setting.key),
     answers={

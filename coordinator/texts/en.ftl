@@ -5,7 +5,10 @@
 ## Pieces
 
 scene-place = at { $place }
-call = ; call { $arbiter }
+call = { $own ->
+    [yes] ; you can decide
+   *[no] ; call { $arbiter }
+ }
 list-and = { $first }, { $next }
 another-activity = another activity
 
@@ -82,10 +85,12 @@ card-security = Security incident{ $scene }
 ## Cards: what to do next
 
 next-acknowledge = { $known ->
+    [own] Acknowledge, then settle it: you can decide
     [yes] Acknowledge, then settle it with { $arbiter }
    *[no] Acknowledge
  }
 next-settle = { $known ->
+    [own] Settle it: you can decide
     [yes] Settle it with { $arbiter }
    *[no] Settle it with those concerned
  }

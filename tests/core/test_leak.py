@@ -66,6 +66,8 @@ def test_what_one_may_not_see_changes_nothing_of_what_one_gets(
         if entry.number not in removed:
             log(without_it, entry, full)
     gone = [numbered[n] for n in removed if n in numbered]
-    concerned = frozenset(p for e in gone for p in (*e.readers, *e.told))
+    concerned = {p for e in gone for p in (*e.readers, *e.told)}
+    issuers = {numbered[n].by for e in gone if e.kind == "acknowledgement" for n in e.about if n in numbered}
+    concerned |= issuers.union(*(mission(tree).superiors(p) for p in issuers))  # whose orders were acknowledged
     for participant in set(PEOPLE) - concerned:
         assert with_it.got(participant) == without_it.got(participant)

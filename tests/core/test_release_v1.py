@@ -233,7 +233,8 @@ def test_the_next_step_names_the_arbiter_and_never_who_gives_way(office: Office)
     for participant in EVERYBODY:
         item = office.on_board(participant, "alert", "card")
         assert item is not None
-        assert item.body.next_step == "Acknowledge, then settle it with FHQ-U3"
+        whose = ": you can decide" if participant == "fhq-u3" else " with FHQ-U3"
+        assert item.body.next_step == f"Acknowledge, then settle it{whose}"
 
 
 def test_pop_ups_are_few(office: Office) -> None:

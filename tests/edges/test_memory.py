@@ -53,7 +53,7 @@ async def test_what_nobody_acknowledged_comes_again_later_and_later() -> None:
                 await checkpoint()
             await clock.advance(600 * SECOND)
             tasks.cancel_scope.cancel()
-        assert deliveries == [0, 30 * SECOND, 90 * SECOND, 210 * SECOND, 510 * SECOND]
+        assert deliveries == [0, 10 * SECOND, 40 * SECOND, 100 * SECOND, 400 * SECOND]
 
 
 async def test_a_message_with_a_life_ends_with_it() -> None:

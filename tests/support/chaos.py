@@ -41,7 +41,7 @@ from schemas import registry, subjects
 from schemas.acknowledgements import Receipt, Refusal
 from schemas.alerts import Alert
 from schemas.findings import Finding
-from schemas.time import TimeWindow
+from schemas.time import TimeValue, TimeWindow
 
 MISSION = load("v1").mission
 DAY = 86_400
@@ -66,7 +66,7 @@ def flow(seed: int, count: int) -> list[Sending]:
 
 class _Flow:
     def __init__(self, rng: random.Random, today: int) -> None:
-        self._rng, self._today, self._n = rng, today, 0
+        self._rng, self._today, self._n, self._said = rng, today, 0, 0
         self._sent: list[Sending] = []
 
     def make(self, count: int) -> Iterator[Sending]:
@@ -76,7 +76,9 @@ class _Flow:
         yield from self._sent[:count]
 
     def _native(self, by: str, identity: str, kind: str, body: dict[str, object], **fields: object) -> Sending:
-        line = msgspec.json.encode({"id": identity, "kind": kind, "body": body, **fields})
+        self._said += 1  # said before it is sent: what counts is not when it arrives
+        created = TimeValue(utc=(self._today - DAY + self._said) * 1_000_000)
+        line = msgspec.json.encode({"id": identity, "kind": kind, "created": created, "body": body, **fields})
         return Sending(by, Item(data=line, format="native", name=f"{identity}.ndjson"))
 
     def _place(self) -> dict[str, object]:
@@ -208,14 +210,19 @@ class Services:
 
     async def start(self, *more: str) -> None:
         """Start, and return when everything is up."""
+        process = self._spawn(more)
+        assert process.stdout is not None
+        line = await anyio.to_thread.run_sync(process.stdout.readline, abandon_on_cancel=True)
+        assert line, f"services did not start: {self.said}"
+
+    def _spawn(self, more: Sequence[str]) -> "subprocess.Popen[bytes]":
         self._starts += 1
         command = [sys.executable, "-m", "coordinator", "up", "--json", *self._arguments, *more]
         with (self._folder / f"up-{self._starts}.log").open("wb") as errors:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, preexec_fn=_die_with_us
             )
-        line = await anyio.to_thread.run_sync(self._process.stdout.readline, abandon_on_cancel=True)  # type: ignore[union-attr]
-        assert line, f"services did not start: {self.said}"
+        return self._process
 
     def kill(self) -> None:
         """``kill -9``."""
@@ -312,25 +319,26 @@ async def facts(bus: Bus, mission: Mission = MISSION) -> Facts:
 def law_1(sendings: Sequence[Sending], found: Facts, setting: Setting) -> Iterator[str]:
     """Say what was lost, counted twice or not answered."""
     yield from _kept(sendings, found)
-    yield from (f"twice in {n}: {i}" for n, s in (("LOG", found.log), ("TRACKS", found.tracks)) for i in _twice(s))
-    yield from (f"delivered twice to {p}: {i}" for p, s in found.inboxes.items() for i in _twice(s))
+    yield from (f"twice in {n}: {i}" for n, s in (("LOG", found.log), ("TRACKS", found.tracks)) for i in twice(s))
+    yield from (f"delivered twice to {p}: {i}" for p, s in found.inboxes.items() for i in twice(s))
     yield from _judged(found, setting)
     yield from _answered(sendings, found)
 
 
-def _twice(stream: Iterable[Delivery]) -> list[str]:
+def twice(stream: Iterable[Delivery]) -> list[str]:
+    """Return the ids that a stream holds more than once."""
     return [i for i, n in Counter(d.headers.get(ID, "") for d in stream).items() if n > 1]
 
 
 def _kept(sendings: Sequence[Sending], found: Facts) -> Iterator[str]:
-    raw = {(d.subject.split(".")[1], d.headers[ID]): d.data for d in found.raw}
+    raw = {(d.subject.split(".")[1], d.headers.get(ID, "")): d.data for d in found.raw}
     for s in sendings:
         if raw.get((s.by, input_id(s.item))) != s.item.data:
             yield f"RAW does not hold what {s.by} sent as {s.item.name}"
 
 
 def _judged(found: Facts, setting: Setting) -> Iterator[str]:
-    """Every input once more through intake: everything that it becomes must stand in LOG or TRACKS, and nothing else."""
+    """Put every input through intake again: all that it becomes must stand in LOG or TRACKS, and nothing else."""
     first, _ = Intake(setting).decide(found.raw, 0)
     records = {m.id for m in first if not m.subject.startswith("refusal.")}
     refused = {_refused(m.data) for m in first if m.subject.startswith("refusal.")}
@@ -393,13 +401,14 @@ def _differences(what: str, want: Sequence[object], have: Sequence[object]) -> I
         yield f"{what}: the order differs from the {first}. on"
 
 
-def refold(service: Service, log: Iterable[Delivery], setting: Setting) -> list[Outgoing]:
-    """Return what a fresh core concludes from the log."""
+def refold(service: Service, log: Iterable[Delivery], setting: Setting, *, restore_every: int = 0) -> list[Outgoing]:
+    """Return what a fresh core concludes from the log, and one that is restored from a snapshot every few messages."""
     core, now, concluded = service.build(setting), 0, []
     patterns = Fold(service, None, SystemClock(), setting)._patterns(LOG)  # type: ignore[arg-type]
-    for d in log:
-        if not any(subjects.matches(p, d.subject) for p in patterns):
-            continue
+    for n, d in enumerate(d for d in log if any(subjects.matches(p, d.subject) for p in patterns)):
+        if restore_every and n % restore_every == 0:
+            snapshot, core = core.snapshot(), service.build(setting)
+            core.restore(snapshot)
         now = max(now, base.logged_at(d))
         message = base.opened(d, now)
         if d.subject == subjects.tick(service.name):
@@ -419,7 +428,8 @@ async def integrity(bus: Bus, trusted: str) -> list[str]:
 class Picture(NamedTuple):
     """Which findings and cards are live at the end, without times and counts of changes.
 
-    What is over is not in it: an order known before the one that it amends may be found stale for a moment.
+    What is over is not in it: an order known before the one that it amends may be found stale for a moment. A card that
+    had such a finding may be named after it, so cards are told apart by what is live on them.
     """
 
     findings: frozenset[object]
@@ -433,9 +443,16 @@ def picture(found: Facts) -> Picture:
     return Picture(
         frozenset((f.id, f.finding_kind, f.severity, f.state, tuple(p.id for p in f.parties))
                   for f in findings.values() if f.state != "closed"),
-        frozenset((c.id, c.severity, c.work, frozenset((m.finding, m.state) for m in c.members if m.state != "closed"))
+        frozenset((c.severity, c.work, frozenset((m.finding, m.state) for m in c.members if m.state != "closed"))
                   for c in cards.values() if c.work not in ("resolved", "superseded")),
     )  # fmt: skip
+
+
+def law_3(have: Picture, want: Picture) -> Iterator[str]:
+    """Say what differs between two ends of the same set of inputs."""
+    for what, mine, other in (("finding", have.findings, want.findings), ("card", have.cards, want.cards)):
+        yield from (f"{what} only here: {x}" for x in sorted(map(str, mine - other)))
+        yield from (f"{what} only there: {x}" for x in sorted(map(str, other - mine)))
 
 
 async def undisturbed(raw: Sequence[Delivery], setting: Setting) -> Facts:

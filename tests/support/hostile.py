@@ -1,4 +1,4 @@
-"""A participant's own software, written badly or with bad intent: it speaks to the server without any client library."""
+"""A participant's own software, written badly or with bad intent: it speaks to the server without any library."""
 
 import base64
 import json

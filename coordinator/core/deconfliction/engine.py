@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction.affected import affected
+from coordinator.core.deconfliction.explain import sentence
 from coordinator.core.deconfliction.ledger import FAMILIES, Item, Ledger, item
 from coordinator.core.deconfliction.picture import Case, Picture
 from coordinator.core.deconfliction.setting import Setting
@@ -208,7 +209,8 @@ class Engine:
             reality = ruling.reality if ruling else "real"
             fields = {} if reality == "real" else {"reality": reality}
             subject = subjects.finding(told.finding_kind, identity)
-            effects.append(Effect(subject, told, identity, cause.id, cause.seq, fields))
+            said = replace(told, sentence=sentence(told))
+            effects.append(Effect(subject, said, identity, cause.id, cause.seq, fields))
         return effects
 
 

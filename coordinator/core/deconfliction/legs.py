@@ -52,6 +52,7 @@ class _Timed(NamedTuple):
 def legs(
     stops: Sequence[Stop], stated: dict[int, Span], speeds: tuple[float, float] | None, course_known: bool
 ) -> Iterator[Stretch]:
+    """Yield the legs between stops, each with the nearest stated times before and behind it."""
     reach = _reaches(stops)
     for i, (a, b) in enumerate(pairwise(stops)):
         prev = max((j for j in range(i + 1) if stops[j].span), default=None)

@@ -1,7 +1,8 @@
 """The verdicts: one pure function per kind, symmetric in the parties, blind to the issuer, without clock or I/O.
 
-A verdict is definite, possible, unknown, or there is none. `PAIR` judges two parties, `SOLO` one. A kind is added by
-writing its function and a line in one of the tables. Source: reference deconfliction.md §2.2, §2.3.
+A verdict is definite, possible, unknown, or there is none. `PAIR` judges two parties, `PASSING` one's use of a section,
+`CROSSING` two uses of one; what judges one order alone is called in `judging`. A kind is added by writing its function
+and a line in one of the tables. Source: reference deconfliction.md §2.2, §2.3.
 """
 
 from collections.abc import Callable, Sequence

@@ -39,7 +39,7 @@ class Held:
         now = self._clock.now()
         self._forget(now)
         identity = (sender, headers.get(ports.ID, ""))
-        if known := self._ids.get(identity):
+        if (known := self._ids.get(identity)) and not self.declared.newest_only:  # a state may be written again
             return Stored(self.declared.name, known[0], duplicate=True)
         if self.declared.max_bytes >= 0 and self.bytes + _size(subject, data, headers) > self.declared.max_bytes:
             raise Full(f'stream "{self.declared.qualified}" is full: its limit is {self.declared.max_bytes} bytes')

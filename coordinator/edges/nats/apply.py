@@ -4,15 +4,16 @@ Nothing is ever deleted here, and an edit that would lose messages, or make ids 
 refused and reported: it takes an operator.
 """
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
+import anyio
 import msgspec
 
 from coordinator import topology
 from coordinator.edges.nats.bus import NatsBus
 from coordinator.edges.nats.requests import Requests
-from coordinator.errors import NotFound
+from coordinator.errors import BusError, NotFound
 from coordinator.ports import Change
 from coordinator.topology import COORD, Consumer, Stream, Topology
 
@@ -74,15 +75,45 @@ async def diff(bus: NatsBus, declared: Topology) -> list[Change]:
 
 
 async def _walk(requests: Requests, declared: Topology, *, write: bool) -> list[Change]:
-    changes: list[Change] = []
-    for stream in declared.streams:
-        desk = _Desk(requests, f"stream {_owner(stream)}/{stream.name}", topology.api_prefix(stream.owner), write)
-        changes += await desk.settle("STREAM", stream.name, stream_config(stream))
-    for consumer in declared.consumers:
-        what = f"consumer {_owner(consumer)}/{consumer.stream}/{consumer.name}"
-        desk = _Desk(requests, what, topology.api_prefix(consumer.owner), write)
-        changes += await desk.settle("CONSUMER", f"{consumer.stream}.{consumer.name}", consumer_config(consumer))
-    return changes
+    streams = [
+        _Work(_Desk(requests, f"stream {_owner(s)}/{s.name}", topology.api_prefix(s.owner), write), "STREAM", s.name,
+              stream_config(s))
+        for s in declared.streams
+    ]  # fmt: skip
+    consumers = [
+        _Work(_Desk(requests, f"consumer {_owner(c)}/{c.stream}/{c.name}", topology.api_prefix(c.owner), write),
+              "CONSUMER", f"{c.stream}.{c.name}", consumer_config(c))
+        for c in declared.consumers
+    ]  # fmt: skip
+    return [*await _at_once(streams), *await _at_once(consumers)]
+
+
+class _Work(NamedTuple):
+    """One stream or consumer to settle, and where that is done."""
+
+    desk: "_Desk"
+    kind: str
+    name: str
+    want: dict[str, Any]
+
+
+async def _at_once(work: Sequence[_Work]) -> list[Change]:
+    """Settle many things side by side, because each waits for the disk; return the changes in their order."""
+    found: dict[int, list[Change]] = {}
+    failed: list[BusError] = []
+
+    async def settle(place: int, one: _Work) -> None:
+        try:
+            found[place] = await one.desk.settle(one.kind, one.name, one.want)
+        except BusError as error:
+            failed.append(error)
+
+    async with anyio.create_task_group() as group:
+        for place, one in enumerate(work):
+            group.start_soon(settle, place, one)
+    if failed:
+        raise failed[0]
+    return [change for place in sorted(found) for change in found[place]]
 
 
 def _owner(one: Stream | Consumer) -> str:

@@ -64,7 +64,7 @@ class Publisher:
     async def publish(self, messages: Sequence[Outgoing], deadline_s: float) -> list[Stored]:
         """See `ports.Bus.publish`."""
         await checkpoint()
-        blocks = [header_block(m.headers | self._ids.headers(m.id)) for m in messages]
+        blocks = [header_block(m.headers | self._ids.headers(m.subject, m.id)) for m in messages]
         for m, block in zip(messages, blocks, strict=True):  # refuse all before sending any
             check(m.subject, block, m.data, self._link.max_payload)
         call = _Call(len(messages))

@@ -9,6 +9,7 @@ from nats.aio.msg import Msg
 
 from coordinator.errors import BusError, Forbidden, Full, NotFound
 from coordinator.ports import ID, Delivery
+from schemas.subjects import ALL_BOARDS, matches
 
 ACK: Final = b"+ACK"
 NAK: Final = b"-NAK"
@@ -32,8 +33,14 @@ class Ids:
         """Without a secret ids go out as they are."""
         self._secret = secret
 
-    def headers(self, identity: str) -> dict[str, str]:
-        """Return the headers that carry an id."""
+    def headers(self, subject: str, identity: str) -> dict[str, str]:
+        """Return the headers that carry an id.
+
+        The server is not to remember ids on boards: it forgets at a restart those of what was replaced, but not of
+        what stands there, so it would keep an old state that is sent again and drop the newest behind it.
+        """
+        if matches(ALL_BOARDS, subject):
+            return {SENT_ID: identity}
         if self._secret is None:
             return {ID: identity}
         keyed = hashlib.blake2b(identity.encode(), key=self._secret, digest_size=16).hexdigest()
