@@ -10,6 +10,7 @@ What a store holds::
 """
 
 import base64
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -142,6 +143,8 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
     mission = _mission(options)
     declared = topology.build((p.id for p in mission.participants), options.realm)
     async with AsyncExitStack() as stack:
+        stack.callback(gc.enable)
+        gc.disable()  # until all is up: it would search what was read from snapshots again and again, for nothing
         url, creds = options.server, options.creds or store.credentials(options.store, topology.SERVICES)
         if not url:
             loading = partial(chosen, options.services)  # geometry takes as long to import as a server to start
@@ -153,6 +156,8 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
         changes = await apply(first, declared)
         opening = partial(connect, url, creds, COORD, options.realm)
         runners = await stack.enter_async_context(running(opening, SystemClock(), setting, services))
+        gc.freeze()
+        gc.enable()
         ready(
             Ready(
                 url=url,

@@ -1,48 +1,28 @@
-"""Runs a service that folds streams: its ledger, its timer, its snapshots.
-
-What is written outside the log (deliveries, seals) is not read back; there the last `Cause-Seq` that stands in the
-stream says how far the fold had come: its ledger.
+"""Runs a service that folds streams: what it owes, its timer, when it keeps a snapshot.
 
 The three promises of a fold (design §2, §7): live equals replay; a restart is a re-read; `now` is the time stamped on
 the input and never runs backwards. A timer that falls due is written to the log (``tick.<service>``) and acted on when
 it is read back, so replay finds it where it was.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Final
 
 import anyio
-import msgspec
 from anyio.abc import TaskStatus
 
 from coordinator import log
 from coordinator.core.step import Effect, Logged
-from coordinator.errors import BusError, NotFound
-from coordinator.ports import CAUSE_SEQ, HASH, ID, WRITTEN_BY, Bus, Clock, Delivery, Outgoing, Reader
-from coordinator.services import base
+from coordinator.errors import BusError
+from coordinator.ports import HASH, ID, WRITTEN_BY, Bus, Clock, Delivery, Outgoing, Reader
+from coordinator.services import base, ledgers
 from coordinator.services.base import Service, Setting, Status
-from coordinator.topology import BOARD, INBOX, LOG, MAX_PAYLOAD, RAW, of
+from coordinator.services.snapshots import Snapshots
+from coordinator.topology import LOG, MAX_PAYLOAD, RAW
 from schemas import subjects
 
 MAX_EFFECT: Final = MAX_PAYLOAD - 16 * 1024  # the server counts headers as well
-
-
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """A fold's state behind a sequence of each stream, every effect up to there acknowledged.
-
-    ``log_hash`` is the hash of the last message handled: a log that says otherwise is another log.
-    """
-
-    service: str
-    code: str
-    mission: str
-    positions: dict[str, int]
-    log_hash: str
-    now: int
-    digest: str
-    core: bytes
 
 
 class Fold:
@@ -52,6 +32,7 @@ class Fold:
         self.service, self.bus, self.clock, self.setting = service, bus, clock, setting
         self.core = service.build(setting)
         self._log = log.get(service.name)
+        self._snapshots = Snapshots(service.name, bus, setting)
         self._readers: dict[str, Reader] = {}
         self._positions: dict[str, int] = dict.fromkeys(service.reads, 0)
         self._owed: dict[str, Outgoing] = {}
@@ -126,7 +107,9 @@ class Fold:
         A difference is owed by an input from before the mission or code that is in force, although later effects
         were written since. What a crash left unwritten is behind every written effect, and is paid.
         """
-        differences = [m for m in self._owed.values() if _cause(m.headers) < min(self._epoch, self._written_cause)]
+        differences = [
+            m for m in self._owed.values() if ledgers.cause(m.headers) < min(self._epoch, self._written_cause)
+        ]
         for message in differences:
             del self._owed[message.id]
             self._log.warning("difference found", id=message.id, subject=message.subject)
@@ -177,7 +160,7 @@ class Fold:
 
     def _strike(self, delivery: Delivery) -> None:
         self._owed.pop(delivery.headers.get(ID, ""), None)
-        self._written_cause = max(self._written_cause, _cause(delivery.headers))
+        self._written_cause = max(self._written_cause, ledgers.cause(delivery.headers))
 
     def _remember(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
@@ -194,13 +177,13 @@ class Fold:
 
     def _already_delivered(self, effect: Effect) -> bool:
         """Say whether a stream outside the log already holds effects of later causes than this one's."""
-        return bool(self._delivered) and effect.cause_seq < self._delivered.get(ledger(effect.subject), 0)
+        return bool(self._delivered) and effect.cause_seq < self._delivered.get(ledgers.ledger(effect.subject), 0)
 
     async def _pay(self) -> None:
         """Publish everything that is owed."""
         while self._owed:
             due = list(self._owed.values())
-            await base.publish_all(self.bus, _current(due), self._log)
+            await base.publish_all(self.bus, ledgers.current(due), self._log)
             for message in due:
                 self._owed.pop(message.id, None)
 
@@ -236,55 +219,19 @@ class Fold:
     # -- snapshots ----------------------------------------------------------------------------------------------------
 
     async def _restore(self) -> None:
-        kept = await self.bus.load(self.service.name)
-        if kept is not None and (snapshot := await self._usable(kept)) is not None:
+        if snapshot := await self._snapshots.load():
             self.core.restore(snapshot.core)
             self._positions |= snapshot.positions
             self._now, self._last_hash = snapshot.now, snapshot.log_hash
             self._log.info("snapshot restored", positions=snapshot.positions)
         if self.service.ledgers:
             for name, (stream, pattern) in self.service.ledgers(self.setting).items():
-                self._delivered[name] = await self._last_cause(stream, pattern)
-
-    async def _usable(self, kept: bytes) -> Snapshot | None:
-        """Return the snapshot if it is whole, of this code and of this log; else None, and the fold reads it all."""
-        try:
-            snapshot = msgspec.msgpack.decode(kept, type=Snapshot)
-        except msgspec.MsgspecError:
-            self._log.warning("snapshot ignored", why="it cannot be read")
-            return None
-        why = await self._reason_against(snapshot)
-        if why:
-            self._log.info("snapshot ignored", why=why)
-            return None
-        return snapshot
-
-    async def _reason_against(self, snapshot: Snapshot) -> str:
-        if snapshot.code != self.setting.code:
-            return f"it is of code {snapshot.code}, this is {self.setting.code}"
-        if hashlib.sha256(snapshot.core).hexdigest() != snapshot.digest:
-            return "it was damaged"
-        if not (position := snapshot.positions.get(LOG, 0)):
-            return ""
-        message = await self.bus.get(LOG, position)
-        if message is None or message.headers.get(HASH, "") != snapshot.log_hash:
-            return f"the log does not hold its message {position}"
-        return ""
+                self._delivered[name], latest = await ledgers.last_cause(self.bus, stream, pattern)
+                self._latest |= latest
 
     async def _snapshot(self) -> None:
         self._since_snapshot = 0
-        core = self.core.snapshot()
-        snapshot = Snapshot(
-            service=self.service.name,
-            code=self.setting.code,
-            mission=self.setting.mission.name,
-            positions=dict(self._positions),
-            log_hash=self._last_hash,
-            now=self._now,
-            digest=hashlib.sha256(core).hexdigest(),
-            core=core,
-        )
-        await self.bus.save(self.service.name, msgspec.msgpack.encode(snapshot))
+        await self._snapshots.save(self.core.snapshot(), self._positions, self._last_hash, self._now)
 
     async def _last_snapshot(self) -> None:
         """Keep the state on a clean stop, if nothing is owed; a failure here only costs time at the next start."""
@@ -295,17 +242,6 @@ class Fold:
                 await self._snapshot()
             except BusError as error:
                 self._log.warning("snapshot not kept", why=str(error))
-
-    async def _last_cause(self, stream: str, pattern: str) -> int:
-        """Return the last cause in a ledger; note what it was the cause of, which the stream may have forgotten."""
-        try:
-            last = found = await self.bus.last(stream, pattern)
-        except NotFound:
-            return 0
-        while found is not None and last is not None and _cause(found.headers) == _cause(last.headers):
-            self._latest.add(found.headers.get(ID, ""))
-            found = await self.bus.get(stream, found.seq - 1) if found.seq > 1 else None
-        return _cause(last.headers) if last else 0
 
     # -- how it is doing ----------------------------------------------------------------------------------------------
 
@@ -329,28 +265,3 @@ class Fold:
             failed=self._failed,
             next_wake=self.core.next_wake(),
         )
-
-
-def _cause(headers: Mapping[str, str]) -> int:
-    value = headers.get(CAUSE_SEQ, "")
-    return int(value) if value.isdigit() else 0
-
-
-def _current(due: Sequence[Outgoing]) -> list[Outgoing]:
-    """Return what is still worth publishing: of several states of one thing on a board the newest, in its own place.
-
-    Two of them must not be on their way together: one that is sent again after a reconnect would end up on top.
-    """
-    current: dict[str, Outgoing] = {}
-    for message in due:
-        key = message.subject if subjects.matches(subjects.ALL_BOARDS, message.subject) else message.id
-        current.pop(key, None)
-        current[key] = message
-    return list(current.values())
-
-
-def ledger(subject: str) -> str:
-    """Return the name of the ledger that a subject outside the log is written to: its stream, or the seal's own."""
-    parsed = subjects.parse(subject)
-    streams = {"to": INBOX, "board": BOARD}
-    return of(parsed.participant, streams[parsed.family]) if parsed.family in streams else subject

@@ -373,6 +373,8 @@ def test_the_library_still_has_what_we_use_of_it() -> None:
         "_sid",
         "_reading_task",
         "_transport",
+        "_process_msg",
+        "_ps",
     ):
         assert hasattr(nc, name)
     assert hasattr(Subscription(nc), "_pending_queue")

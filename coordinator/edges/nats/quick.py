@@ -77,7 +77,8 @@ def parsed(block: bytes) -> dict[str, str]:
     first, *lines = block.decode("utf-8", "replace").split("\r\n")
     found: dict[str, str] = {}
     if status := first[_PREAMBLE:]:
-        found["Status"], _, found["Description"] = status.strip().partition(" ")
+        found["Status"], _, why = status.strip().partition(" ")
+        found |= {"Description": why} if why else {}
     for line in lines:
         name, colon, value = line.partition(":")
         if colon:
