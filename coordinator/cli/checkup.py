@@ -156,6 +156,12 @@ def judge_services(rows: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
         yield wrong("lag", f"behind: {', '.join(late)}", "wait, or find what is slow: `coordinator status`")
     else:
         yield fine("lag", "every service keeps up")
+    broken = [f"{row['service']} ({row['failed']})" for row in rows if row["running"] and row.get("failed")]
+    if broken:
+        what = f"could not handle messages: {', '.join(broken)}; what follows from them is missing"
+        yield wrong("decisions", what, 'look for "message broke a core" in the log of `coordinator up`, and report it')
+    else:
+        yield fine("decisions", "every message was handled")
 
 
 def judge_clock(logged: Sequence[int], now: int) -> Check:

@@ -120,15 +120,18 @@ def shown(about: Mapping[str, Any], services: Sequence[Mapping[str, Any]], strea
         ("participants", ", ".join(about.get("participants", ()))),
         ("acknowledged", about["acknowledged"]),
     ), indent=0)]  # fmt: skip
-    parts.append(table(("SERVICE", "STATE", "POSITION", "PENDING", "OWED", "HANDLED"), map(_service, services)))
+    parts.append(
+        table(("SERVICE", "STATE", "POSITION", "PENDING", "OWED", "HANDLED", "FAILED"), map(_service, services))
+    )
     if streams:
-        header = ("STREAM", "MESSAGES", "BYTES", "FIRST", "LAST", "SEALED")
-        parts.append(table(header, (holding(dict(row)) for row in streams)))
+        columns = ("STREAM", "MESSAGES", "BYTES", "FIRST", "LAST", "SEALED")
+        parts.append(table(columns, (holding(dict(row)) for row in streams)))
     return "\n\n".join(parts)
 
 
 def _service(row: Mapping[str, Any]) -> tuple[str, ...]:
     if not row["running"]:
-        return row["service"], "not running", "-", "-", "-", "-"
+        return row["service"], "not running", "-", "-", "-", "-", "-"
     position = " ".join(f"{stream} {seq}" for stream, seq in sorted(row["position"].items())) or "-"
-    return row["service"], "running", position, str(row["pending"]), str(row["owed"]), str(row["handled"])
+    counts = (str(row.get(count, 0)) for count in ("pending", "owed", "handled", "failed"))
+    return row["service"], "running", position, *counts

@@ -37,14 +37,15 @@ def test_a_check(check: Check, state: str) -> None:
     assert bool(check.mend) is (state == "wrong")
 
 
-def test_silent_and_slow_services() -> None:
+def test_silent_slow_and_broken_services() -> None:
     rows: list[dict[str, Any]] = [
         {"service": "intake", "running": False},
         {"service": "log", "running": True, "pending": 5_000},
-        {"service": "release", "running": True, "pending": 5},
+        {"service": "release", "running": True, "pending": 5, "failed": 2},
     ]
-    silent, slow = checkup.judge_services(rows)
-    assert (silent.state, slow.state) == ("wrong", "wrong")
+    silent, slow, broken = checkup.judge_services(rows)
+    assert (silent.state, slow.state, broken.state) == ("wrong", "wrong", "wrong")
+    assert "release (2)" in broken.what
     assert "coordinator up intake" in silent.mend
     assert "log (5000)" in slow.what
     assert "release" not in slow.what
