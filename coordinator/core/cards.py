@@ -125,8 +125,8 @@ def members(findings: Sequence[Finding]) -> tuple[Member, ...]:
 
 def _told(findings: Sequence[Finding], active: Sequence[Finding], arbiter: str) -> dict[str, bool]:
     """Return everybody that any finding concerns; only those of active ones owe an acknowledgement."""
-    owing = {route.participant for f in active for route in routing.explain(f)}
-    everybody = owing | {route.participant for f in findings for route in routing.explain(f)}
+    owing = {p for f in active for p in routing.told(f)}
+    everybody = owing | {p for f in findings for p in routing.told(f)}
     if arbiter:
         everybody.add(arbiter)
         owing |= {arbiter} if active else set()

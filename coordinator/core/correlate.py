@@ -127,14 +127,15 @@ def groups(findings: Mapping[str, Finding], region: Iterable[str], links: Links)
 
 
 def reach(seeds: Iterable[str], links: Links, within: set[str] | None = None) -> set[str]:
-    """Return everything that links lead to from the seeds, them included."""
+    """Return everything that links lead to from the seeds, them included; whole sets at a time, crowds are dense."""
     found: set[str] = set()
-    waiting = list(seeds)
-    while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting.extend(f for f in links.get(here, ()) if within is None or f in within)
+    fresh = set(seeds)
+    while fresh:
+        found |= fresh
+        nearby: set[str] = set()
+        for here in fresh:
+            nearby |= links.get(here, set()) - found
+        fresh = nearby if within is None else nearby & within
     return found
 
 

@@ -35,6 +35,12 @@ REPORTS_TO: Final[tuple[tuple[str, Callable[[Mission, str, Sequence[str]], Seque
 )
 
 
+def told(finding: Finding) -> set[str]:
+    """Return who is told of a finding, as `explain` says, without the reasons."""
+    named = finding.told or [p for _, who in REASONS[:2] for p in who(finding)]
+    return {p for p in (*named, finding.arbiter) if p}
+
+
 def explain(finding: Finding) -> tuple[Route, ...]:
     """Return who is told of a finding, sorted, with the reasons.
 
@@ -42,8 +48,7 @@ def explain(finding: Finding) -> tuple[Route, ...]:
     Its arbiter is told in any case.
     """
     by_reason = {reason: {p for p in who(finding) if p} for reason, who in REASONS}
-    told = (by_reason["named"] or by_reason["issuer"] | by_reason["performer"]) | by_reason["arbiter"]
-    return tuple(Route(p, tuple(r for r, who in by_reason.items() if p in who)) for p in sorted(told))
+    return tuple(Route(p, tuple(r for r, who in by_reason.items() if p in who)) for p in sorted(told(finding)))
 
 
 def arbiter(mission: Mission, findings: Sequence[Finding]) -> str:
