@@ -101,17 +101,18 @@ def _walk(parent: Element, base: str, found: dict[str, str], seen: dict[str, int
             path = f"{path}[{seen[path]}]"
         else:
             seen[path] = 1
+        inner = len(child)
         if items := child.attrib:
             prefix = path + "/@"
             for key, value in items.items():
                 found[prefix + key] = value
         if (text := child.text) and not text.isspace():
             found[path] = text
-        elif not items and not child:
+        elif not items and not inner:
             found[path] = ""
         if (tail := child.tail) and not tail.isspace():
             found[f"{path}/following::text()"] = tail
-        if len(child):
+        if inner:
             _walk(child, path + "/", found, seen, depth - 1)
 
 

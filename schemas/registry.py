@@ -102,14 +102,16 @@ def _upcast(of: Envelope) -> bytes:
     return _encoder.encode(value)
 
 
-def pack(message: Message, *, id: str, originator: str, revision: int = 1, **fields: Any) -> Envelope:
-    """Return the envelope around a message; ``fields`` are further fields of `Envelope`."""
+def pack(
+    message: Message, *, id: str, originator: str, revision: int = 1, content: bytes = b"", **fields: Any
+) -> Envelope:
+    """Return the envelope around a message, encoded already or not; ``fields`` are further fields of `Envelope`."""
     return Envelope(
         id=id,
         kind=fields.pop("kind", message.KIND),
         originator=originator,
         revision=revision,
         version=message.VERSION,
-        body=msgspec.Raw(_encoder.encode(message)),
+        body=msgspec.Raw(content or _encoder.encode(message)),
         **fields,
     )

@@ -85,4 +85,4 @@ def render(effect: Effect, service: str, now: int) -> tuple[str, bytes]:
     identity = effect_id(service, effect.cause, effect.entity, content)
     fields: dict[str, Any] = {"id": identity, "originator": "coord", "cause": effect.cause, "received_at": now}
     fields |= effect.fields
-    return identity, registry.encode(registry.pack(effect.body, **fields))
+    return identity, registry.encode(registry.pack(effect.body, content=content, **fields))

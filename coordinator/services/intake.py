@@ -27,7 +27,7 @@ from coordinator.ports import (
 from coordinator.services.base import Service, Setting, outgoing, stamped
 from coordinator.services.judge import Accepted, Input, Realm, broken, judge
 from coordinator.topology import INTAKE, RAW
-from schemas import registry, subjects
+from schemas import subjects
 from schemas.acknowledgements import Answer, Receipt, Refusal
 
 NAME: Final = "intake"
@@ -56,7 +56,7 @@ class Intake:
                 first.append(_refused(participant, verdict, now))
                 continue
             first.extend(_records(verdict, item, now))
-            if verdict.positions_only and len(registry.encode(verdict.answer)) <= SHARED_BYTES:
+            if verdict.positions_only and verdict.answer_bytes <= SHARED_BYTES:
                 shared.setdefault((participant, item.batch), []).append(verdict.answer)
             else:
                 receipts.append(_receipt(participant, "", (verdict.answer,), item.id, now))

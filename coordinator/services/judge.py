@@ -7,7 +7,6 @@ type for it. Ids come from content, so an input that is judged twice gives the s
 
 import hashlib
 import json
-from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -53,6 +52,7 @@ class Accepted(NamedTuple):
 
     messages: tuple[tuple[str, str, bytes], ...]
     answer: Answer
+    answer_bytes: int
     positions_only: bool
 
 
@@ -151,12 +151,15 @@ def _accepted(
         losses=len(translation.losses),
         warnings=_bounded(translation.warnings),
     )
-    if len(registry.encode(answer)) > MAX_ANSWER:
+    answer_bytes = len(registry.encode(answer))
+    if answer_bytes > MAX_ANSWER:
         raise Rejected("input", f"it holds {len(ids)} messages, too many for one receipt", "split it")
-    return Accepted(tuple(messages), answer, positions == len(messages))
+    return Accepted(tuple(messages), answer, answer_bytes, positions == len(messages))
 
 
-def _bounded(warnings: Sequence[Warning]) -> tuple[Warning, ...]:
+def _bounded(warnings: tuple[Warning, ...]) -> tuple[Warning, ...]:
+    if len(warnings) <= MAX_WARNINGS and all(len(w.path) <= 200 and len(w.text) <= 200 for w in warnings):
+        return warnings
     shown = [Warning(code=w.code, path=w.path[:200], text=w.text[:200]) for w in warnings[:MAX_WARNINGS]]
     if more := len(warnings) - len(shown):
         shown.append(Warning(code="more-warnings", path="input", text=f"{more} more warnings are not listed"))
@@ -170,7 +173,13 @@ def message_id(envelope: Envelope) -> str:
     (`undecidable`), instead of the second vanishing as a duplicate.
     """
     digest = hashlib.sha256(f"{envelope.kind} {envelope.status} ".encode() + bytes(envelope.body)).hexdigest()[:12]
-    return f"{envelope.originator}/{json.dumps(envelope.key)[1:-1]}/{digest}"  # it travels in a header
+    return f"{envelope.originator}/{_in_ascii(envelope.key)}/{digest}"  # it travels in a header
+
+
+def _in_ascii(key: str) -> str:
+    if key.isascii() and key.isprintable() and '"' not in key and "\\" not in key:
+        return key
+    return json.dumps(key)[1:-1]
 
 
 def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission, realm: Realm) -> Envelope:

@@ -30,7 +30,7 @@ from tests.bench.measure import Figure, median
 
 EVENTS: Final = 20_000
 EVENTS_ON_DISK: Final = 4_000
-ROUNDS: Final = 5
+ROUNDS: Final = 7
 ROUNDS_ON_DISK: Final = 3
 SENDER: Final = "xar"
 RELAYED: Final = "RELAYED"
