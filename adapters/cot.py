@@ -36,13 +36,13 @@ class Cot:
     writes = reads
 
     def sniff(self, head: bytes, suffix: str = "") -> float:
-        """Return 1 for the start of an event, however it is wrapped."""
+        """Return 1 for the start of an event, however it is wrapped; a little for any XML, so that it is told why."""
         start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
         if not start.startswith(b"<"):
             return 0.0
         if b"<event" in start and b"uid=" in start and b"type=" in start:
             return 1.0
-        return 0.3 if suffix == ".cot" else 0.0
+        return 0.3 if suffix == ".cot" else 0.1
 
     def decode(self, data: bytes, context: Context) -> Translation:
         """Translate one event, or several that follow each other."""
@@ -124,7 +124,11 @@ def _instant(text: str) -> TimeValue:
     value = times.iso(text)
     if value.utc is None:
         hint = "write the time in UTC, e.g. 2027-03-14T07:00:00Z"
-        why = "has no zone" if value.quality == "unknown" and len(text) > 15 else "names no instant"
+        why = "names no instant"
+        if text.startswith("0000"):
+            why = "is a placeholder: there is no year 0000"
+        elif value.quality == "unknown" and len(text) > 15:
+            why = "has no zone"
         raise Rejected("event/@time", f'"{text[:40]}" {why}', hint)
     return value
 
