@@ -20,7 +20,9 @@ def configure(*, json: bool | None = None, level: str = "info") -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    plain = structlog.dev.plain_traceback  # the other kind prints local variables, and bodies with them
+    console = structlog.dev.ConsoleRenderer(exception_formatter=plain)
+    renderer = structlog.processors.JSONRenderer() if as_json else console
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
@@ -30,6 +32,12 @@ def configure(*, json: bool | None = None, level: str = "info") -> None:
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:
-    """Return the logger of one part of the system."""
+    """Return the logger of one part of the system.
+
+    Whoever uses a part as a library and has not configured structlog gets our configuration: structlog's own prints the
+    local variables of a traceback, and with them the bodies of messages.
+    """
+    if not structlog.is_configured():
+        configure()
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(part=name)
     return logger

@@ -166,7 +166,7 @@ class Publisher:
     def _repeat(self) -> None:
         now = monotonic()
         for flight in self._flights.values():
-            flight.written = now
+            flight.first = flight.written = now  # a server that comes back needs a moment until its streams answer
             self._link.write(flight.command)
 
     async def patrol(self) -> None:
