@@ -21,6 +21,7 @@ from coordinator.errors import BusError, Disconnected, NoAnswer
 from coordinator.ports import ID, TTL, Delivery, Outgoing
 from coordinator.topology import BOARD, COORD, INBOX, INTAKE, LOG, RAW, READER, SERVICES, of
 from schemas import subjects
+from tests.support.blows import kill
 
 pytestmark = pytest.mark.nats
 
@@ -84,7 +85,7 @@ async def test_nothing_is_lost_or_doubled_or_reordered_when_the_server_is_killed
                 seen.extend(await reader.batch())
                 if marks and len(seen) >= marks[0]:
                     marks.pop(0)
-                    os.kill(server.pid, signal.SIGKILL)
+                    kill(server)
 
     async with a_bus(tmp_path) as (server, bus):
         with anyio.fail_after(40):
@@ -110,7 +111,7 @@ async def test_a_share_goes_on_after_the_server_was_killed(tmp_path: Path) -> No
                         batch = await share.batch()
                         done |= {d.headers[ID] for d in batch}
                         await share.ack(batch)
-                    os.kill(server.pid, signal.SIGKILL)
+                    kill(server)
         assert len(done) == 600
 
 
@@ -142,7 +143,7 @@ async def test_a_participant_goes_on_reading_after_the_server_was_killed(tmp_pat
                 found = await inbox.batch()
                 assert found[-1].headers[ID] == f"{n}"
                 await inbox.ack(found)
-                os.kill(server.pid, signal.SIGKILL)
+                kill(server)
 
 
 async def test_a_receipt_leaves_the_board_at_the_end_of_its_life(tmp_path: Path) -> None:
@@ -333,7 +334,7 @@ async def test_a_broken_connection_ends_a_request_at_once(tmp_path: Path) -> Non
     ):
         parts = xar.ask(subjects.ask("xar", "log", "show"), b"", timeout_s=30)
         assert (await anext(parts)).data == b"one"
-        os.kill(server.pid, signal.SIGKILL)
+        kill(server)
         with anyio.fail_after(5), pytest.raises(Disconnected):
             await anext(parts)
 

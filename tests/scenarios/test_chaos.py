@@ -21,6 +21,7 @@ from coordinator.ports import Outgoing
 from coordinator.services.catalogue import NAMES
 from coordinator.topology import COORD, SERVICES
 from tests.support import chaos
+from tests.support.blows import kill
 from tests.support.chaos import MISSION, Sending, Services, until
 
 pytestmark = pytest.mark.nats
@@ -97,10 +98,10 @@ class Fire:
         await self._site.services.start()
 
     async def _server(self) -> None:
-        os.kill(self._site.server.pid, 9)
+        kill(self._site.server)
 
     async def _both(self) -> None:
-        os.kill(self._site.server.pid, 9)
+        kill(self._site.server)
         await self._services()
 
     async def _freeze(self) -> None:
@@ -146,7 +147,7 @@ async def test_a_link_that_is_looked_after_just_as_it_breaks_heals(
     ):
         await apply(bus, declared)
         for n in range(4):
-            os.kill(server.pid, 9)
+            kill(server)
             with anyio.fail_after(15):
                 [stored] = await bus.publish([Outgoing("record.sitrep.xar", b"", f"id-{n}", {})])
             assert stored.seq == n + 1
