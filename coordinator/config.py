@@ -16,7 +16,8 @@ from typing import Any, Final, get_args
 import msgspec
 
 from coordinator import __version__
-from coordinator.core.mission import Mission, Table
+from coordinator.core.mission import Mission
+from coordinator.core.table import Table
 from coordinator.errors import ConfigError, ConfigFinding
 from schemas import registry, subjects
 

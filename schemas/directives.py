@@ -26,6 +26,13 @@ class Vehicles(Value):
     load_class: LoadClass | None = None
 
 
+class AssetDemand(Value):
+    """What a task needs of shared means, by the mission's name: a crane, a ferry, an ambulance, litres, seats."""
+
+    name: str
+    amount: float = 1.0
+
+
 class Dependency(Value):
     """What a task hangs on: it starts after, ends before or is covered by another."""
 
@@ -49,6 +56,9 @@ class OrderChange(Value):
     permitted: tuple[Reference, ...] | None = None
     coordinated_with: tuple[Reference, ...] | None = None
     task: str | None = None
+    frequencies_mhz: tuple[float, ...] | None = None
+    assets: tuple[AssetDemand, ...] | None = None
+    dependencies: tuple[Dependency, ...] | None = None
 
 
 class Directive(Message):
@@ -88,6 +98,9 @@ class Directive(Message):
     constraints: str = ""
     contact: Contact | None = None
     draft: bool = False
+    assets: tuple[AssetDemand, ...] = ()
+    relies_on: tuple[str, ...] = ()  # places that it needs observed or held by others
+    partial: bool = False  # only part of the performing units; the rest stays free for other tasks
 
 
 class Caveat(Message):
@@ -101,6 +114,10 @@ class Caveat(Message):
     windows: tuple[TimeWindow, ...] = ()
     condition: str = ""
     text: str = ""
+    vehicles: tuple[str, ...] = ()  # types of the mission's table, or classes of them ("armoured")
+    methods: tuple[str, ...] = ()  # foot, vehicle, air, boat
+    night: bool = False  # only while the sun is down
+    transport_of_others: bool = False  # only where it carries or escorts others
 
 
 class Agreement(Message):

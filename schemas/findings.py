@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from schemas.base import Message, Value
-from schemas.geo import Pair
+from schemas.geo import AltitudeBand, Pair
 from schemas.time import TimeWindow
 from schemas.units import Length, Micros
 
@@ -57,14 +57,48 @@ class Evidence(Value):
     cites: tuple[str, ...] = ()  # ids (with revision) that the finding rests on besides the parties
     because: tuple[str, ...] = ()  # what made it only possible
     folded: tuple[str, ...] = ()  # rules that this finding implies
+    lead_s: float | None = None  # between knowing of it and its start, if that was short and raised the severity
+    authority: str = ""  # participant whose zone, area or asset it is, or whose permission is missing
+    basis: str = ""  # clause or legal basis
+    asset: str = ""
+    capacity: float | None = None  # how much of the asset there is
+    demands: tuple[float, ...] = ()  # how much each party wants, in the order of the parties
+    frequencies_mhz: tuple[float, ...] = ()  # in the order of the parties
+    separation_mhz: float | None = None
+    required_mhz: float | None = None
+    actions: tuple[str, ...] = ()  # what each party orders, in the order of the parties
+    units: tuple[str, ...] = ()  # the unit that both want, or that is tasked, as the messages name it
+    chains: tuple[str, ...] = ()  # command relations: "sc-hq OPCON xbl-batt"
+    travel_s: float | None = None  # needed to get from one task to the other
+    speed_mps: float | None = None  # that was assumed for it
+    inside_m: float | None = None  # length of the way inside an area
+    entry: Pair | None = None
+    exit: Pair | None = None
+    observed: Micros | None = None  # when a unit was seen there
+    precedence: str = ""  # published rule on what goes first: a reason to be shown, no decision
 
 
 class Option(Value):
-    """A way out, verified to create nothing new. Options are a set: their order says nothing."""
+    """A way out. Options are a set: their order says nothing.
 
-    option: Literal["shift", "altitude", "route", "liaison", "headway", "channel", "fix-field", "acknowledge"]
-    party: str
-    shift_s: float | None = None
+    With ``verified`` it is a computed change of ``party`` that was checked to create nothing new; the others name who
+    can settle it. Exactly the fields that the word needs are given.
+    """
+
+    option: Literal[
+        "shift", "headway", "altitude", "channel", "route", "move-out", "reduce", "asset",
+        "liaison", "permission", "coordinate", "refer", "split", "cover", "withdraw", "re-issue", "acknowledge",
+        "merge", "fix-field",
+    ]  # fmt: skip
+    party: str  # id of the message that would change; "" where none does
+    verified: bool = False
+    shift_s: float | None = None  # later if positive: `shift` and `headway`
+    altitude: AltitudeBand | None = None
+    frequency_mhz: float | None = None
+    route: str = ""  # of the mission's gazetteer
+    asset: str = ""
+    distance_m: Length | None = None  # how far to move out
+    who: str = ""  # participant to talk to or to decide
     text_key: str = ""
     note: str = ""
 
@@ -89,3 +123,4 @@ class Finding(Message):
     at: Micros = 0
     sentence: str = ""  # rendered for the reader by release
     why: str = ""  # what changed the state: "amended by FHQ-FRAGO-03-101:1"
+    only: tuple[str, ...] | None = None  # nobody else may know that it exists (caveats)

@@ -7,7 +7,7 @@ Source: reference formats.md §3.3, §10.5; domain.md §1.5, §1.7.
 from typing import ClassVar, Literal
 
 from schemas.base import Message
-from schemas.directives import Vehicles
+from schemas.directives import AssetDemand, Vehicles
 from schemas.envelope import Contact, Reference
 from schemas.geo import AltitudeBand, Area, Position, Route
 from schemas.time import TimeWindow
@@ -36,6 +36,9 @@ class MovementNotice(Message):
     contact: Contact | None = None
     coordinated_with: tuple[Reference, ...] = ()
     state: Literal["planned", "under-way", "completed"] = "planned"
+    assets: tuple[AssetDemand, ...] = ()
+    relies_on: tuple[str, ...] = ()  # places that it needs observed or held by others
+    frequencies_mhz: tuple[float, ...] = ()
 
 
 class HazardNotice(Message):

@@ -87,6 +87,8 @@ class Violation(Value):
     article: str = ""
     attribution: str = "undetermined"
     protest_lodged: bool | None = None
+    sources: tuple[str, ...] = ()  # kinds of sources of the attribution, never names
+    verifier: str = ""  # function that verified it: an attribution needs two sources and a verifier
 
 
 class IncidentReport(Message):
@@ -113,6 +115,8 @@ class IncidentReport(Message):
     action_requested: str = ""
     assessment: str = ""
     violation: Violation | None = None
+    safety_radius_m: Length | None = None  # how far around it is dangerous
+    danger: Literal["", "present", "lifted"] = ""
     confidence: Confidence | None = None
 
 

@@ -9,17 +9,26 @@ Lengths are metres, speeds metres per second, durations seconds (``"15m"`` in th
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal, dataclass_transform
+from typing import Literal
 
 import msgspec
 
-from schemas.findings import Severity
+from coordinator.core.measures import (
+    Allotment,
+    Asset,
+    Band,
+    Boundary,
+    CommandRow,
+    Contradiction,
+    Coverage,
+    Guarded,
+    MandateRow,
+    Precedence,
+    Zone,
+)
+from coordinator.core.table import Table
+from schemas.findings import FindingKind, Severity
 from schemas.units import Latitude, Longitude, ParticipantId
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
-class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
-    """A part of the mission file; a word that is not known is a mistake of its author."""
 
 
 class Participant(Table):
@@ -55,6 +64,7 @@ class NamedRoute(Table):
     name: str
     points: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()  # names of other routes that lead there as well
 
 
 class Section(Table):
@@ -71,17 +81,21 @@ class Section(Table):
 class Activity(Table):
     """Which classes of activity a message falls into; every test that is given must hold.
 
-    ``kind`` directive or movement or hazard or protected-site; ``action`` a directive's action; ``movement`` a
-    movement's kind; ``hazard`` and ``site`` the kind of a hazard or a protected site; ``exclusive`` and ``armed`` the
+    ``kind`` says which messages; ``action`` a directive's action; ``movement`` a movement's kind; ``hazard`` and
+    ``site`` the kind of a hazard or a protected site; ``incident`` the category of an incident; ``method`` foot,
+    vehicle, air or boat; ``vehicle`` a type of the vehicle table, or a class of it; ``exclusive`` and ``armed`` the
     fields of that name.
     """
 
     classes: tuple[str, ...]
-    kind: Literal["directive", "movement", "hazard", "protected-site"]
+    kind: Literal["directive", "movement", "hazard", "protected-site", "incident"]
     action: tuple[str, ...] = ()
     movement: tuple[str, ...] = ()
     hazard: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
+    incident: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
+    vehicle: tuple[str, ...] = ()
     exclusive: bool | None = None
     armed: bool | None = None
 
@@ -100,6 +114,7 @@ class MatrixRow(Table):
     permit: Literal["either", "a", "b", "none"] = "either"  # whose list of permitted orders lifts it
     unless: tuple[str, ...] = ()  # permitted categories: classes of either party that lift it
     within: bool = False  # also between two activities of one performer in one chain of command
+    notice_s: float | None = None  # shorter lead times raise the severity by one; None is `rules.notice_s`
 
 
 class VehicleType(Table):
@@ -109,6 +124,7 @@ class VehicleType(Table):
     aliases: tuple[str, ...] = ()  # as contingents write it in their languages
     load_class: int | None = None
     spacing_m: float = 50.0
+    classes: tuple[str, ...] = ()  # "armoured", "tracked": words that caveats and activities use
 
 
 class Speed(Table):
@@ -128,6 +144,16 @@ class Rules(Table):
     not_acknowledged_severity: Severity = "HIGH"
     notice_s: float = 3600.0  # before its start, an order must be acknowledged
     keep_s: float = 86400.0  # how long after its end something is still compared
+    travel_within_s: float = 21600.0  # K15: tasks of one unit further apart in time are not compared
+    rest_s: float = 0.0  # K15: rest that a unit needs between two tasks
+    deviation_m: float = 500.0  # K19: how far from its place a unit still is there
+    deviation_lead_s: float = 14400.0  # K19: how long before the start leaving the place counts
+    coverage_grace_s: float = 1200.0  # K19: how long a place stays covered after a unit has left
+    duplicate_m: float = 100.0  # K17: the same place
+    checks_per_hour: int = 20  # blind checks that one participant may ask for
+    clock_tolerance_s: float = 300.0  # a sender's clock further ahead than this is said to be wrong
+    options_per_message: int = 16  # findings of one input for which ways out are worked out
+    capacity_orders: int = 1_000_000  # active orders beyond which the answer is "unknown"
 
 
 class Acknowledge(Table):
@@ -209,6 +235,20 @@ class Mission(Table):
     release: tuple[Release, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     classifications: tuple[Classification, ...] = ()
+    zones: tuple[Zone, ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
+    command: tuple[CommandRow, ...] = ()
+    mandate: tuple[MandateRow, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    bands: tuple[Band, ...] = ()
+    guarded: tuple[Guarded, ...] = ()
+    allotments: tuple[Allotment, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    precedence: tuple[Precedence, ...] = ()
+    severities: dict[FindingKind, Severity] = msgspec.field(
+        default_factory=dict
+    )  # instead of the defaults of deconfliction.md §2.3
 
     @cached_property
     def by_id(self) -> dict[str, Participant]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from coordinator.core.deconfliction import explain
+from coordinator.core.deconfliction import explain, words
 from coordinator.demo.score import Score
 from coordinator.demo.vignette import Step, Vignette
 from schemas import registry
@@ -41,7 +41,7 @@ def storyteller(vignette: Vignette) -> Show:
     console.rule(f"[bold]{vignette.name.upper()}[/]  {vignette.script.title}")
 
     def show(moment: "Moment") -> None:
-        console.print(f"[bold]{explain.dtg(moment.now)}[/]  {_headline(moment.step)}")
+        console.print(f"[bold]{words.dtg(moment.now)}[/]  {_headline(moment.step)}")
         for answer in moment.answers:
             console.print(f"    [red]refused[/] {answer}")
         for finding in moment.findings:

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from coordinator.core.deconfliction import Engine, check, explain
+from coordinator.core.deconfliction import Engine, check, explain, words
 from schemas import registry
 from schemas.directives import Directive
 from schemas.envelope import Envelope
@@ -182,7 +182,7 @@ def test_every_sentence_of_the_vignette_can_be_recomputed() -> None:
             assert isinstance(effect.body, Finding)
             text = explain.sentence(effect.body)
             assert explain.recompute(effect.body, text), text
-    assert explain.dtg(z("141045")) == "141045ZMAR27"
+    assert words.dtg(z("141045")) == "141045ZMAR27"
 
 
 def test_an_order_never_answered_is_found_an_hour_before_it_starts() -> None:

@@ -14,7 +14,8 @@ from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.sides import Side
 from coordinator.core.deconfliction.states import Concern, Standing, current
 from coordinator.core.deconfliction.verdicts import Verdict
-from coordinator.core.deconfliction.windows import window
+from coordinator.core.deconfliction.verdicts.base import higher
+from coordinator.core.deconfliction.windows import FAR, MICROS, micros, window
 from schemas.findings import Evidence, Finding, Party
 
 
@@ -47,21 +48,41 @@ class Held:
         """Return the finding in a state. ``at`` is left to whoever publishes it."""
         v, drafts = self.verdict, [s for s in self.sides if s.draft]
         arbiter = self.setting.arbiter(self.issuers)
-        told = tuple(sorted({*self.involved, arbiter} - {""}))
+        told = tuple(sorted({*self.involved, arbiter, *v.told} - {""}))
+        if v.only is not None:
+            told = tuple(t for t in told if t in v.only)
+        lead = self._lead()
+        severity = v.severity if lead is None else higher(v.severity)
         return Finding(
             id=self.id,
             finding_kind=v.kind,
-            severity="INFO" if drafts else v.severity,
+            severity="INFO" if drafts else severity,
             certainty=v.certainty,
             state=standing.state,
             parties=tuple(self._party(i, s) for i, s in enumerate(self.sides)),
-            evidence=self._evidence(),
+            evidence=self._evidence(lead),
+            options=v.offers,
             arbiter=arbiter,
             told=tuple(sorted({s.issuer for s in drafts})) if drafts else told,
             waits_for=standing.waits_for,
             first_at=first_at,
             why=standing.why,
+            only=v.only,
         )
+
+    def _lead(self) -> float | None:
+        """Return the seconds between the newest party and the start, if that is less than the notice (§2.2)."""
+        v, start = self.verdict, self._start()
+        if v.notice_s is None or start is None:
+            return None
+        lead = max(0, start - max(s.version.since for s in self.sides))
+        return lead / MICROS if lead < micros(v.notice_s) else None
+
+    def _start(self) -> int | None:
+        if self.verdict.evidence.overlap is not None:
+            return self.verdict.evidence.overlap.start_earliest
+        starts = [s.se for s in self.verdict.spans if s is not None and s.se > -FAR]
+        return max(starts, default=None)
 
     def standing(self, ledger: Ledger, now: int) -> Standing:
         """Return the state of this finding while it holds."""
@@ -71,10 +92,10 @@ class Held:
     def _concern(self, since: int) -> Concern:
         return Concern(self.id, self.involved, self.setting.arbiter(self.issuers), since)
 
-    def _evidence(self) -> Evidence:
+    def _evidence(self, lead: float | None) -> Evidence:
         amendments = {i.name for s in self.sides for i in s.version.sources}
         cites = tuple(sorted({*self.verdict.evidence.cites, *amendments}))
-        return replace(self.verdict.evidence, cites=cites)
+        return replace(self.verdict.evidence, cites=cites, lead_s=lead)
 
     def _party(self, i: int, side: Side) -> Party:
         v = self.verdict

@@ -6,11 +6,10 @@ never who must give way, and they approve nothing. Source: design §7 law 9; ref
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Final
 
-from schemas.findings import Evidence, Finding, Party
-from schemas.time import TimeWindow
+from coordinator.core.deconfliction.words import dtg, listed, metres, minutes, number, period, start, who
+from schemas.findings import Evidence, Finding
 
 MAX_WORDS: Final = 25
 
@@ -49,36 +48,6 @@ LINKS: Final[dict[str, str]] = {
 }
 
 
-def dtg(micros: int) -> str:
-    """Return an instant as a date-time group in Z; seconds only where there are some."""
-    at = datetime.fromtimestamp(micros // 1_000_000, UTC)
-    seconds = f":{at:%S}" if at.second else ""
-    return f"{at:%d%H%M}{seconds}Z{at:%b%y}".upper()
-
-
-def period(window: TimeWindow) -> str:
-    """Return a window in words, by its outer bounds."""
-    start, end = window.start_earliest, window.end_latest
-    if start is None or end is None:
-        return f"from {dtg(start)}" if start is not None else f"until {dtg(end)}" if end is not None else "at all times"
-    return f"from {dtg(start)} to {dtg(end)}"
-
-
-def number(value: float) -> str:
-    """Return a number with at most one decimal."""
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def metres(value: float) -> str:
-    """Return a length with its unit."""
-    return f"{number(value)} m"
-
-
-def minutes(seconds: float) -> str:
-    """Return a duration with its unit."""
-    return f"{number(seconds / 60)} min" if seconds % 60 == 0 or seconds >= 600 else f"{number(seconds)} s"
-
-
 def sentence(finding: Finding) -> str:
     """Return a finding in words."""
     said = _KINDS.get(finding.finding_kind, _other)(finding, finding.evidence)
@@ -96,15 +65,10 @@ def recompute(finding: Finding, text: str) -> bool:
     )  # fmt: skip
 
 
-def _who(party: Party) -> str:
-    name = party.id or "an order that may not be named"
-    return f"{name} ({party.what})" if party.what else name
-
-
 def _incompatible(f: Finding, e: Evidence) -> list[str]:
     a, b = f.parties[0], f.parties[1]
     where = f" at {e.place}" if e.place else ""
-    said = [f"{_who(a)} and {_who(b)} do not go together."]
+    said = [f"{who(a)} and {who(b)} do not go together."]
     if e.overlap:
         said.append(f"Both are there{where} {period(e.overlap)}, against the rule {e.rule}.")
     if e.overlap is None and e.gap_s is not None and e.required_gap_s is not None:
@@ -120,13 +84,13 @@ def _incompatible(f: Finding, e: Evidence) -> list[str]:
 
 def _capacity(f: Finding, e: Evidence) -> list[str]:
     when = f" {period(e.overlap)}" if e.overlap else ""
-    who = _who(f.parties[0])
+    user = who(f.parties[0])
     if e.rule == "closed":
-        return [f"{who} uses {e.place}{when}.", f"{e.place} is reported closed."]
+        return [f"{user} uses {e.place}{when}.", f"{e.place} is reported closed."]
     if e.rule == "load-class":
-        return [f"{who} uses {e.place}{when}.",
+        return [f"{user} uses {e.place}{when}.",
                 f"Its vehicles are load class {e.required_class}, {e.place} carries class {e.load_class}."]  # fmt: skip
-    both = f"{who} and {_who(f.parties[1])} use {e.place}{when}."
+    both = f"{user} and {who(f.parties[1])} use {e.place}{when}."
     if e.rule == "direction":
         return [both, "Their directions are opposite on a single lane."]
     apart = e.gap_s or 0.0
@@ -135,30 +99,24 @@ def _capacity(f: Finding, e: Evidence) -> list[str]:
 
 def _stale(f: Finding, e: Evidence) -> list[str]:
     if e.rule == "acknowledged":
-        return [f"{_units(e.missing)} acknowledged an earlier version of {_who(f.parties[0])}, not the one in force.",
-                *_start(e)]  # fmt: skip
+        return [f"{listed(e.missing)} acknowledged an earlier version of {who(f.parties[0])}, not the one in force.",
+                *start(e)]  # fmt: skip
     names = " and ".join(p.id for p in f.parties)
-    return [LINKS[e.rule].format(who=_who(f.parties[0]), cited=e.cites[0] if e.cites else "an order", all=names)]
+    return [LINKS[e.rule].format(who=who(f.parties[0]), cited=e.cites[0] if e.cites else "an order", all=names)]
 
 
 def _unanswered(f: Finding, e: Evidence) -> list[str]:
-    return [f"{_units(e.missing)} did not answer {_who(f.parties[0])}.", *_start(e)]
-
-
-def _start(e: Evidence) -> list[str]:
-    if e.overlap is None or e.overlap.start_earliest is None or e.required_gap_s is None:
-        return []
-    return [f"It starts {dtg(e.overlap.start_earliest)}, an answer is due {minutes(e.required_gap_s)} before."]
+    return [f"{listed(e.missing)} did not answer {who(f.parties[0])}.", *start(e)]
 
 
 def _undecidable(f: Finding, e: Evidence) -> list[str]:
     word = f' "{e.because[0]}"' if e.because else ""
-    return [f"{_who(f.parties[0])} could not be checked: {e.field}{word} {PROBLEMS.get(e.rule, e.rule)}.",
+    return [f"{who(f.parties[0])} could not be checked: {e.field}{word} {PROBLEMS.get(e.rule, e.rule)}.",
             "A conflict cannot be ruled out."]  # fmt: skip
 
 
 def _other(f: Finding, e: Evidence) -> list[str]:
-    return [f"{' and '.join(_who(p) for p in f.parties)}: {f.finding_kind}."]
+    return [f"{' and '.join(who(p) for p in f.parties)}: {f.finding_kind}."]
 
 
 _KINDS: Final[dict[str, Callable[[Finding, Evidence], list[str]]]] = {
@@ -170,17 +128,13 @@ _KINDS: Final[dict[str, Callable[[Finding, Evidence], list[str]]]] = {
 }
 
 
-def _units(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
-
-
 def _doubt(e: Evidence) -> str:
     return f"Possible: {' and '.join(DOUBTS.get(b, b) for b in e.because)}."
 
 
 def _state(f: Finding) -> str:
     if f.state == "resolved-if-acknowledged":
-        return f"Resolved once acknowledged by {_units(f.waits_for)}."
+        return f"Resolved once acknowledged by {listed(f.waits_for)}."
     why = f": {f.why}" if f.why else ""
     return f"{f.state.capitalize()}{why}."
 

@@ -22,10 +22,13 @@ from coordinator.core.deconfliction.setting import Setting, Spot
 from coordinator.core.deconfliction.sides import Side, accord
 from coordinator.core.deconfliction.states import Standing, past
 from coordinator.core.deconfliction.verdicts import (
+    ALONE,
     CROSSING,
+    ORDERS,
     PAIR,
     PASSING,
     Passing,
+    Scene,
     Verdict,
     outdated,
     stale,
@@ -92,16 +95,17 @@ class Judge:
         if p.reading is None or q.reading is None:
             return []
         found: list[Verdict] = []
+        between = accord(self._ledger, p, q, self._setting)
+        others = [v for judge in ORDERS if (v := judge(p, q, between, self._setting))]
         if p.reading.compared and q.reading.compared:
-            between = accord(self._ledger, p, q, self._setting)
             found = [v for judge in PAIR if (v := judge(p.reading, q.reading, between, self._setting))]
-        crossings = list(self._crossings(p.reading, q.reading))
+        crossings = [*self._crossings(p.reading, q.reading)]
         if found and crossings:
             evidence = found[0].evidence
             more = {c.evidence.rule for c in crossings}
             folded = tuple(sorted({*evidence.folded, *more}))
-            return [found[0]._replace(evidence=replace(evidence, folded=folded)), *found[1:]]
-        return found + crossings
+            return [found[0]._replace(evidence=replace(evidence, folded=folded)), *found[1:], *others]
+        return found + crossings + others
 
     def _crossings(self, a: Reading, b: Reading) -> Iterator[Verdict]:
         """Yield what two uses of one section give, as it is rated now."""
@@ -122,10 +126,23 @@ class Judge:
         if end <= now:
             return
         yield from self._capacity(sides, end, now)
+        yield from self._setting_of(sides, everyone, end, now)
         if sides[-1].reading is not None and not sides[-1].draft:
             yield from self._answers(sides, now)
         if sides[-1].reading is not None:
             yield from (self._ruling(Held(v, sides[-1:], self._setting), end, now) for v in self._unclear(sides[-1]))
+
+    def _setting_of(self, sides: Sides, everyone: Mapping[Key, Sides], end: int, now: int) -> Iterator[Ruling]:
+        """Yield what the setting rules out, for the version in force and for earlier ones."""
+        scene = Scene(self._ledger, self._setting, everyone)
+        held = [
+            _Together(side.version.since, side is sides[-1], Held(v, (side, *v.others), self._setting), (side,))
+            for side in sides
+            if side.reading is not None
+            for judge in ALONE
+            for v in judge(side, scene)
+        ]
+        yield from self._rulings(held, (sides,), end, now)
 
     def _capacity(self, sides: Sides, end: int, now: int) -> Iterator[Ruling]:
         """Yield what sections carry too little, now or when an earlier version or rating was in force."""

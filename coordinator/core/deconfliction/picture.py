@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from coordinator.core.deconfliction.active import Version, versions
+from coordinator.core.deconfliction.bonds import Bonds, ties
 from coordinator.core.deconfliction.geometry import widen
 from coordinator.core.deconfliction.index import Index
 from coordinator.core.deconfliction.judging import Judge, Ruling
@@ -39,6 +40,7 @@ class Picture:
         self.rulings: dict[Case, tuple[Ruling, ...]] = {}
         self.where: dict[str, Case] = {}  # finding -> the case it belongs to
         self._index: Index[Key] = Index()
+        self.bonds = Bonds()
         self._readings: dict[tuple[str, ...], Reading | None] = {}
         self._partners: defaultdict[Key, set[Key]] = defaultdict(set)
         self._users: defaultdict[str, set[Key]] = defaultdict(set)
@@ -136,11 +138,16 @@ class Picture:
         boxes, times = [r.boxes for r in readings], [r.times for r in readings]
         self._index.put(key, np.concatenate([NO_BOXES, *boxes]), np.concatenate([NO_TIMES, *times]))
         self._use(key, frozenset(name for r in readings for name in self.passings(r)))
+        held = [s for s in sides if s.reading is not None]
+        extents = [s.reading.extent for s in held if s.reading is not None]
+        start, end = min((e.se for e in extents), default=0), max((e.el for e in extents), default=0)
+        self.bonds.put(key, (ties(s, self.setting) for s in held), start, end)
 
     def _forget(self, key: Key) -> None:
         """Forget an order that is not in the set any more (after a dry run)."""
         self.sides.pop(key, None)
         self._index.drop(key)
+        self.bonds.drop(key)
         self._use(key, frozenset())
 
     def _use(self, key: Key, used: frozenset[str]) -> None:
@@ -173,7 +180,7 @@ class Picture:
         for name in self._using.get(key, ()):
             if any(r.lanes == 1 or r.headway_s for r in self._rated(self._spots[name.casefold()])):
                 found |= self._users[name]
-        return found - {key}
+        return (found | self.bonds.near(key)) - {key}
 
     def _pair(self, a: Key, b: Key) -> Case:
         return (a, b) if a < b else (b, a)

@@ -10,7 +10,7 @@ from coordinator.core.deconfliction.geometry import Shape, length_m, shape
 from coordinator.core.mission import Activity, MatrixRow, Mission, Place, Section
 from schemas.base import Message
 from schemas.directives import Directive
-from schemas.findings import SEVERITIES, Certainty, Severity
+from schemas.findings import SEVERITIES, Certainty, FindingKind, Severity
 from schemas.geo import Pair
 from schemas.notices import HazardNotice, MovementNotice, ProtectedSite
 from schemas.units import ParticipantId
@@ -100,6 +100,14 @@ class Setting:
         if certainty != "possible" or classes & frozenset(self.mission.protected):
             return base
         return SEVERITIES[min(SEVERITIES.index(base) + 1, len(SEVERITIES) - 1)]
+
+    def default(self, kind: FindingKind, base: Severity) -> Severity:
+        """Return the severity of a kind: the mission's, or the default of deconfliction.md §2.3."""
+        return self.mission.severities.get(kind, base)
+
+    def notice_s(self, own: float | None = None) -> float:
+        """Return the lead time below which a severity rises by one (§2.2)."""
+        return self.rules.notice_s if own is None else own
 
     def place_at(self, at: Pair) -> str:
         """Return the name of the place of the gazetteer that a point lies in, or ""."""
