@@ -37,7 +37,9 @@ class Acknowledgement(Message):
 class Action(Message):
     """What an officer does with a card. ``seen_rev`` is the revision that was on the screen.
 
-    ``findings`` lists the findings that the card showed, so that each is acknowledged by name.
+    ``findings`` lists the findings that the card showed, so that each is acknowledged by name. A waiver names the
+    revisions of every party (``revisions``, "SN-FRAGO-03-017:1"), the ``authority`` on which it rests, a reason
+    (``note``) and an end (``until``); it needs no card.
     """
 
     KIND: ClassVar[str] = "action"
@@ -49,6 +51,8 @@ class Action(Message):
     officer: str = ""
     note: str = ""
     until: Micros | None = None
+    revisions: tuple[str, ...] = ()
+    authority: str = ""
 
 
 class Answer(Value):

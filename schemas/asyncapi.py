@@ -17,7 +17,7 @@ from schemas.acknowledgements import Receipt, Refusal
 from schemas.alerts import Alert
 from schemas.envelope import Envelope
 from schemas.findings import Finding, FindingKind
-from schemas.operations import Config, Presence, Seal, Tick
+from schemas.operations import Config, Inquiry, Presence, Seal, Tick
 from schemas.published import Schema, plain, rewritten
 from schemas.reports import PositionReport
 
@@ -28,7 +28,7 @@ SERVICES: Final = "services"
 _EVERY: Final = tuple(sorted(registry.KINDS))
 _SENT: Final = tuple(sorted(registry.PARTICIPANT_KINDS))
 _KEPT: Final = tuple(kind for kind in _SENT if kind != PositionReport.KIND)  # positions are never fanned out
-_SHOWN: Final = (*_KEPT, Alert.KIND, Finding.KIND, Receipt.KIND, Refusal.KIND)
+_SHOWN: Final = (*_KEPT, Alert.KIND, Finding.KIND, Inquiry.KIND, Receipt.KIND, Refusal.KIND)
 
 _PARAMETERS: Final[dict[str, Schema]] = {
     "participant": {"description": "an id of the mission file"},
@@ -128,6 +128,11 @@ CHANNELS: Final[dict[str, Channel]] = {
         _address(subjects.presence, "participant"),
         "contact lost and regained, and how far deliveries were read",
         (Presence.KIND,), "presence", SERVICES, "LOG",
+    ),
+    "inquiry": Channel(
+        _address(subjects.inquiry, "participant"),
+        "a blind question that the participant asked, or that met what it owns",
+        (Inquiry.KIND,), "deconfliction", SERVICES, "LOG",
     ),
     "position": Channel(
         _address(subjects.position, "participant"),

@@ -29,6 +29,24 @@ class Tick(Message):
     due: Micros
 
 
+class Inquiry(Message):
+    """A blind question was asked of deconfliction: for the log, for whoever it met, and when it was one too many.
+
+    ``parties`` are ids of messages of the participant in the subject, never of anybody else.
+    """
+
+    KIND: ClassVar[str] = "inquiry"
+
+    asker: str
+    role: Literal["asked", "met", "throttled"]
+    at: Micros
+    messages: int = 0  # that were asked about
+    parties: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()  # with "asked": who owns what the question met; only in the log
+    asked: int = 0  # with "throttled": questions of the last hour
+    question_sha256: str = ""
+
+
 class Oversize(Value):
     """What an edge sends instead of an input that is too large: its hash, its head and what it was called."""
 

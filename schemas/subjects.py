@@ -58,7 +58,7 @@ def parse(subject: str) -> Subject:
     match head:
         case "record":
             return Subject(head, rest[-1], tuple(rest[:-1]))
-        case "from" | "to" | "board" | "ask" | "position" | "refusal" | "presence":
+        case "from" | "to" | "board" | "ask" | "position" | "refusal" | "presence" | "inquiry":
             return Subject(head, rest[0], tuple(rest[1:]))
         case _:
             return Subject(head, "", tuple(rest))
@@ -127,6 +127,11 @@ def presence(participant: str) -> str:
     return f"presence.{token(participant)}"
 
 
+def inquiry(participant: str) -> str:
+    """A blind question that a participant asked, or that met what it owns."""
+    return f"inquiry.{token(participant)}"
+
+
 def position(participant: str) -> str:
     """An accepted position."""
     return f"position.{token(participant)}"
@@ -156,7 +161,7 @@ def replay(run: str, subject: str) -> str:
 
 ALL_RAW: Final = ("from.*.raw.*", "from.*.msg.*")
 ALL_LOG: Final = (
-    "record.*.*", "refusal.*", "finding.*.*", "alert.*", "tick.*", CONFIG, "presence.*",
+    "record.*.*", "refusal.*", "finding.*.*", "alert.*", "tick.*", CONFIG, "presence.*", "inquiry.*",
 )  # fmt: skip
 ALL_POSITIONS: Final = ("position.*",)
 ALL_SEALS: Final = ("seal.*",)
@@ -165,6 +170,7 @@ ALL_REFUSALS: Final = "refusal.*"
 ALL_FINDINGS: Final = "finding.*.*"
 ALL_ALERTS: Final = "alert.*"
 ALL_PRESENCE: Final = "presence.*"
+ALL_INQUIRIES: Final = "inquiry.*"
 ALL_TRACKS: Final = "from.*.track.*"
 ALL_INBOXES: Final = "to.>"
 ALL_BOARDS: Final = "board.>"

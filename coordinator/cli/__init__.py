@@ -71,9 +71,10 @@ VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
              "Acknowledge an order: received, understood, wilco, or cannot-comply with a code.",
              ("coordinator directives ack FHQ-FRAGO-03-101 --as xar --step wilco",
               "coordinator directives ack FHQ-FRAGO-03-101 --as xar --step cannot-comply --code NO-CAPACITY")),
-        Verb("check", f"FILE... [--as P] {_BUS} [--json]",
-             "Ask the running bus what an order would clash with, before it is sent; nothing is written.",
-             ("coordinator check frago.txt --as fhq",)),
+        Verb("check", f"FILE... [--each] [--window START END]... [--since TIME] [--as P] {_BUS} [--json]",
+             "Ask the running bus what an order would clash with, before it is sent; the question is logged.",
+             ("coordinator check frago.txt --as fhq", "coordinator check plan-a.txt plan-b.txt --each --as fhq",
+              "coordinator check frago.txt --window 140900Z 141000Z --window 141100Z 141200Z --as fhq")),
     )),
     (DESK, (
         Verb("watch", "--as DESK [--area A] [--severity S] [--plain] [--follow | --until-now] [--json]",
@@ -94,6 +95,9 @@ VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
              ("coordinator findings list --as joc",)),
         Verb("findings show", "ID --as P [--json]", "Show one contradiction with its proof and ways out.",
              ("coordinator findings show 81c0 --as joc",)),
+        Verb("findings waive", "ID --as P --until TIME --reason TEXT [--authority TEXT] [--officer NAME] [--json]",
+             "Waive one contradiction for the revisions that it is about now, until a time.",
+             ('coordinator findings waive 81c0 --as joc --until 141200Z --reason "the unit escorts it"',)),
     )),
     (OPERATOR, (
         Verb("quarantine list", f"[--as P] {_BUS} [--json]", "List what was refused, and why.",
@@ -141,7 +145,7 @@ VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
 FAMILIES: Final[dict[str, str]] = {
     "directives": "Orders that concern you: list, show, acknowledge.",
     "alerts": "Cards of a duty desk: list, show, acknowledge, check.",
-    "findings": "Contradictions between orders: list, show.",
+    "findings": "Contradictions between orders: list, show, waive, digest.",
     "quarantine": "What was refused: list, show, try again.",
     "log": "What the bus has kept: how much, what, and the proof that nobody edited it.",
     "mission": "The mission file: who takes part, where things are, what does not go together.",

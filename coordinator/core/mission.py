@@ -151,6 +151,8 @@ class Rules(Table):
     coverage_grace_s: float = 1200.0  # K19: how long a place stays covered after a unit has left
     duplicate_m: float = 100.0  # K17: the same place
     checks_per_hour: int = 20  # blind checks that one participant may ask for
+    coarse_m: float = 1000.0  # blind answers name places no finer than this
+    coarse_s: float = 1800.0  # and times no finer than this
     clock_tolerance_s: float = 300.0  # a sender's clock further ahead than this is said to be wrong
     options_per_message: int = 16  # findings of one input for which ways out are worked out
     capacity_orders: int = 1_000_000  # active orders beyond which the answer is "unknown"

@@ -14,6 +14,7 @@ from coordinator.core.step import Effect, Logged
 from schemas import registry, subjects
 from schemas.base import Message
 from schemas.label import Label
+from schemas.operations import Inquiry
 from schemas.subjects import Precedence
 
 FORWARDED: Final = Message()
@@ -65,6 +66,17 @@ class Outbox:
             return self._send(cause, reader, held)
         self.holdback.drop(reader, slot)
         return []
+
+    def note(self, cause: Logged, reader: str, body: Inquiry) -> list[Effect]:
+        """Tell a reader that a question met what it owns, or that somebody asks too much; what it asked it knows."""
+        if body.role == "asked":
+            return []
+        precedence: Precedence = "priority" if body.role == "throttled" else "routine"
+        slot = f"{body.KIND} {cause.seq}"
+        shown = registry.encode(body).decode()
+        return self._send(
+            cause, reader, Held(precedence=precedence, kind=body.KIND, slot=slot, seq=cause.seq, body=shown)
+        )
 
     def merged(self, reader: str, slot: str) -> None:
         """Forget what a reader was told of a card that became part of another one, and what waits of it."""

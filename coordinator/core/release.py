@@ -31,7 +31,7 @@ from schemas.acknowledgements import Action, Receipt, Refusal
 from schemas.alerts import Alert
 from schemas.directives import Directive
 from schemas.findings import Finding
-from schemas.operations import Config, Presence
+from schemas.operations import Config, Inquiry, Presence
 from schemas.subjects import PRECEDENCES, Precedence
 
 DEFAULT_PRECEDENCE: Final[dict[str, Precedence]] = {"directive": "priority", "medevac": "immediate"}
@@ -71,6 +71,8 @@ class Release:
                 return self._showing.finding(message, body)
             case "alert", Alert() as body:
                 return self._showing.alert(message, body)
+            case "inquiry", Inquiry() as body:
+                return self._outbox.note(message, parsed.participant, body)
             case "presence", Presence() as body:
                 return self._presence(message, body)
             case "config", Config() as body:

@@ -47,6 +47,7 @@ SERVICE: Final = Service(
             subjects.ALL_FINDINGS,
             subjects.ALL_ALERTS,
             subjects.ALL_PRESENCE,
+            subjects.ALL_INQUIRIES,
             subjects.CONFIG,
         )
     },

@@ -37,7 +37,7 @@ async def asked(
     async with open_memory(("xar",)) as bus:
         coord, xar = await bus("coord"), await bus("xar")
         async with coord.serve(subjects.questions("deconfliction"), "deconfliction", answer):
-            code = await check._check(Client(xar, "xar", SystemClock()), files, "", json=False)
+            code = await check._check(Client(xar, "xar", SystemClock()), check.Asked(files), json=False)
     return code, b"".join(questions)
 
 
@@ -48,7 +48,7 @@ async def test_findings_are_shown_with_the_scope(capfd: pytest.CaptureFixture[st
     assert code == 1
     assert "81c0aa52d4a9" in out
     assert out.splitlines()[-1] == (
-        "1 finding for 2 messages among 4 orders known at sequence 17 (14040000ZMAR27); nothing was written"
+        "1 finding for 2 messages among 4 orders known at sequence 17 (14040000ZMAR27); nothing was sent"
     )
     assert [registry.envelope(line).id for line in question.splitlines()] == ["A-1", "B-2"]
     assert adapter("native").decode(question, Context()).messages
@@ -81,4 +81,4 @@ async def test_a_file_that_cannot_be_read_is_not_asked_about(tmp_path: Path, cap
 def test_too_many_messages_are_refused_before_they_are_sent() -> None:
     large: Envelope = order(summary="x" * 60_000)
     with pytest.raises(UsageError, match="smaller groups"):
-        check.question([large] * 20)
+        check.question({"": [large] * 20})

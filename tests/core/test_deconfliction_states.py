@@ -42,7 +42,8 @@ def _engine(at: str, mission: Any, more: tuple[Envelope, ...]) -> Engine:
 
 
 def act(verb: Any, by: str, at: str = "140500", **fields: Any) -> Envelope:
-    body = Action(alert="card", verb=verb, seen_rev=1, findings=(clash().id,), **fields)
+    named = fields.pop("revisions", tuple(f"{p.id}:{p.revision}" for p in clash().parties))
+    body = Action(alert="card", verb=verb, seen_rev=1, findings=(clash().id,), revisions=named, **fields)
     return said(body, f"act-{verb}-{by}-{at}", by, at)
 
 
@@ -75,6 +76,8 @@ def test_a_waiver_needs_the_arbiter_a_reason_and_an_end() -> None:
     assert clash(act("waive", "fhq-u3", until=until)).state == "open"
     assert clash(act("waive", "fhq-u3", note="no end")).state == "open"
     assert clash(act("waive", "sn-hq", until=until, note="own order")).state == "open"
+    other = act("waive", "fhq-u3", until=until, note="for others", revisions=("SN-FRAGO-03-017:1", "HNS-0314-07:2"))
+    assert clash(other).state == "open"
     waiver = act("waive", "fhq-u3", until=until, note="for these revisions")
     assert clash(waiver, frago(at="140510", windows=(during("140930", "141300"),))).state == "open"
 

@@ -31,6 +31,7 @@ FAMILIES = {
     "alert": Built(subjects.alert, 1, lambda i: Subject("alert", "", (i,))),
     "tick": Built(subjects.tick, 1, lambda s: Subject("tick", "", (s,))),
     "presence": Built(subjects.presence, 1, lambda p: Subject("presence", p, ())),
+    "inquiry": Built(subjects.inquiry, 1, lambda p: Subject("inquiry", p, ())),
     "position": Built(subjects.position, 1, lambda p: Subject("position", p, ())),
     "seal": Built(subjects.seal, 1, lambda s: Subject("seal", "", (s,))),
 }
@@ -153,6 +154,7 @@ STORED = {
     subjects.tick("alerting"): "LOG",
     subjects.CONFIG: "LOG",
     subjects.presence("xar"): "LOG",
+    subjects.inquiry("xar"): "LOG",
     subjects.position("xar"): "TRACKS",
     subjects.seal("LOG"): "SEALS",
     subjects.delivery("xar", "flash", "alert"): "INBOX",

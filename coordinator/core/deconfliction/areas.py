@@ -75,17 +75,22 @@ Made = tuple[BaseGeometry, float, str]
 
 
 def _polygon(area: geo.Polygon, _: Setting, field: str) -> Made:
-    return _rings(area.rings, field), 0.0, area.name
+    return polygon_of(area.rings, field), 0.0, area.name
 
 
 def _multipolygon(area: geo.MultiPolygon, _: Setting, field: str) -> Made:
-    whole = MultiPolygon([_rings(rings, field) for rings in area.polygons])
+    whole = MultiPolygon([polygon_of(rings, field) for rings in area.polygons])
     if not whole.is_valid:
         raise Problem(field, "crossing-ring", area.name)
     return whole, 0.0, area.name
 
 
-def _rings(rings: tuple[tuple[Pair, ...], ...], field: str) -> Polygon:
+def polygon_of(rings: tuple[tuple[Pair, ...], ...], field: str) -> Polygon:
+    """Return closed rings of (longitude, latitude) as a polygon: the outer one, then holes.
+
+    Raises:
+        Problem: a ring is open, crosses itself, has no extent or spans more than half the earth.
+    """
     for ring in rings:
         if ring[0] != ring[-1]:
             raise Problem(field, "open-ring")
@@ -118,14 +123,19 @@ def _arc_band(area: geo.ArcBand, _: Setting, field: str) -> Made:
 
 
 def _corridor(area: geo.Corridor, _: Setting, field: str) -> Made:
-    return _path(area.points, field), area.width_m / 2, area.name
+    return path_of(area.points, field), area.width_m / 2, area.name
 
 
 def _line(area: geo.Line, _: Setting, field: str) -> Made:
-    return _path(area.points, field), 0.0, area.name
+    return path_of(area.points, field), 0.0, area.name
 
 
-def _path(points: tuple[Pair, ...], field: str) -> BaseGeometry:
+def path_of(points: tuple[Pair, ...], field: str) -> BaseGeometry:
+    """Return points as a line, or as the point that all of them are.
+
+    Raises:
+        Problem: an edge spans more than half the earth.
+    """
     for a, b in pairwise(points):
         if abs(a[0] - b[0]) > 180.0:
             raise Problem(field, "wide-path")
@@ -139,7 +149,7 @@ def _named(area: geo.Named, setting: Setting, field: str) -> Made:
     way = setting.mission.route(area.name)
     if way:
         points = tuple(point_named(p, setting, field) for p in way.points)
-        return _path(points, field), area.radius_m or 0.0, way.name
+        return path_of(points, field), area.radius_m or 0.0, way.name
     spot = setting.spot_named(area.name)
     if spot:
         return spot.shape.geometry, area.radius_m or spot.shape.reach_m, spot.section.name

@@ -90,7 +90,9 @@ class Held:
         return current(ledger, self.setting, self._concern(since), now)
 
     def _concern(self, since: int) -> Concern:
-        return Concern(self.id, self.involved, self.setting.arbiter(self.issuers), since)
+        waiver = self.verdict.evidence.authority or self.setting.arbiter(self.issuers)
+        revisions = frozenset(s.version.item.name for s in self.sides)
+        return Concern(self.id, self.involved, waiver, since, revisions)
 
     def _evidence(self, lead: float | None) -> Evidence:
         amendments = {i.name for s in self.sides for i in s.version.sources}

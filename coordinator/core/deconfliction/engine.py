@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from coordinator.core.deconfliction.affected import affected
 from coordinator.core.deconfliction.explain import sentence
+from coordinator.core.deconfliction.inquiries import Asked, Inquiries
 from coordinator.core.deconfliction.ledger import FAMILIES, Item, Ledger, item
 from coordinator.core.deconfliction.picture import Case, Picture
 from coordinator.core.deconfliction.setting import Setting
@@ -21,7 +22,7 @@ from coordinator.core.step import Effect, Logged
 from schemas import registry, subjects
 from schemas.envelope import Envelope
 from schemas.findings import Finding
-from schemas.operations import Config, Tick
+from schemas.operations import Config, Inquiry, Tick
 
 SERVICE: Final = "deconfliction"
 _FORMAT: Final = 1
@@ -40,6 +41,8 @@ class _Snapshot(msgspec.Struct):
     mission: Mission | None
     messages: list[_Kept]
     published: list[Finding]
+    inquiries: dict[str, list[Asked]] = {}
+    overdue: list[tuple[int, Case]] = []
 
 
 class Engine:
@@ -50,6 +53,7 @@ class Engine:
         self._ledger = Ledger()
         self._now = 0
         self._published: dict[str, Finding] = {}
+        self.inquiries = Inquiries()
         self._renew()
 
     # -- the fold -------------------------------------------------------------------------------------------------
@@ -60,6 +64,9 @@ class Engine:
         body = message.body
         if isinstance(body, Tick):
             return self.wake(message.at, message) if body.service == SERVICE else ()
+        if isinstance(body, Inquiry):
+            self.inquiries.note(body)
+            return ()
         if isinstance(body, Config):
             self._mission = msgspec.json.decode(body.mission, type=Mission)
             return self._publish(self._renew() | set(self._published), message)
@@ -89,12 +96,25 @@ class Engine:
         return self._setting.mission
 
     @property
+    def now(self) -> int:
+        """The time of the newest message, microseconds UTC."""
+        return self._now
+
+    def stands(self, finding: str) -> bool:
+        """Say whether a finding is there and not closed."""
+        ruling = self._picture.found(finding)
+        return ruling is not None and ruling.finding.state != "closed" and ruling.end > self._now
+
+    @property
     def known(self) -> int:
         """How many orders, plans and notices are compared with."""
         return len(self._ledger.acts)
 
-    def check(self, envelopes: Iterable[Envelope]) -> list[Finding]:
-        """Return the findings that these messages would be part of, without taking them."""
+    def check(self, envelopes: Iterable[Envelope], *, since: int = 0) -> list[Finding]:
+        """Return the findings that these messages would be part of, without taking them.
+
+        With ``since`` only those with a party that was logged at or after that time, microseconds UTC.
+        """
         tried = [item(e, registry.body(e), self._now) for e in envelopes if e.kind in FAMILIES]
         replaced: list[tuple[Item, Item | None]] = []
         try:
@@ -103,11 +123,19 @@ class Engine:
                 if self._ledger.add(new):
                     replaced.append((new, old))
             keys = {k for new in tried for k in affected(self._ledger, self._picture, new)}
-            ids = self._settle(keys)
+            ids = self._weigh(keys)
             rulings = [r for i in sorted(ids) if (r := self._picture.found(i))]
-            return [r.finding for r in rulings if r.finding.state != "closed"]
+            open_ = [r.finding for r in rulings if r.finding.state != "closed"]
+            tried_ids = {i.key for i in tried}
+            return [f for f in open_ if not since or self._news(f, tried_ids, since)]
         finally:
             self._undo(replaced)
+
+    def _news(self, finding: Finding, tried: set[tuple[str, str]], since: int) -> bool:
+        """Say whether a party that is not tried itself was logged since; what has no other party counts always."""
+        others = [(p.issuer, p.id) for p in finding.parties if (p.issuer, p.id) not in tried]
+        threads = [self._ledger.acts[k] for k in others if k in self._ledger.acts]
+        return not others or any(i.at >= since for t in threads for i in (*t.items.values(), *t.cancels.values()))
 
     # -- snapshots ------------------------------------------------------------------------------------------------
 
@@ -116,7 +144,9 @@ class Engine:
         kept = sorted(self._ledger.items(), key=lambda i: (i.key, i.envelope.kind, i.revision, i.digest))
         messages = [_Kept(at=i.at, envelope=i.envelope) for i in kept]
         published = [self._published[i] for i in sorted(self._published)]
-        return msgspec.json.encode(_Snapshot(_FORMAT, self._now, self._mission, messages, published))
+        asked = self.inquiries.state(self._now)
+        overdue = sorted((when, case) for case, when in self._due.items() if when <= self._now)
+        return msgspec.json.encode(_Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue))
 
     def restore(self, data: bytes) -> None:
         """Become the state of a snapshot.
@@ -132,7 +162,11 @@ class Engine:
         for kept in read.messages:
             self._ledger.add(item(kept.envelope, registry.body(kept.envelope), kept.at))
         self._published = {f.id: f for f in read.published}
+        self.inquiries = Inquiries(read.inquiries)
         self._renew()
+        for when, case in read.overdue:  # judged above, but not published: their tick is still to come
+            self._due[case] = when
+            heapq.heappush(self._heap, (when, case))
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -152,13 +186,17 @@ class Engine:
     def _settle(self, keys: set[tuple[str, str]]) -> set[str]:
         return self._judge(self._picture.update(keys)) if self._mission else set()
 
+    def _weigh(self, keys: set[tuple[str, str]]) -> set[str]:
+        """Judge what messages touch without noting when time changes it: a dry run must not put off what is due."""
+        return self._picture.judge(self._picture.update(keys), self._now) if self._mission else set()
+
     def _undo(self, replaced: list[tuple[Item, Item | None]]) -> None:
         keys = {k for new, _ in replaced for k in affected(self._ledger, self._picture, new)}
         for new, old in reversed(replaced):
             self._ledger.remove(new, old)
         for new, _ in replaced:
             keys |= affected(self._ledger, self._picture, new)
-        self._settle(keys)
+        self._weigh(keys)
 
     def _renew(self) -> set[str]:
         """Derive everything from the set of messages; return every finding that follows."""

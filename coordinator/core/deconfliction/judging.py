@@ -20,7 +20,7 @@ from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.sections import Rating, Use
 from coordinator.core.deconfliction.setting import Setting, Spot
 from coordinator.core.deconfliction.sides import Side, accord
-from coordinator.core.deconfliction.states import Standing, past
+from coordinator.core.deconfliction.states import Standing, past, turns
 from coordinator.core.deconfliction.verdicts import (
     ALONE,
     CROSSING,
@@ -61,6 +61,7 @@ class _Together(NamedTuple):
     held: Held
     sides: Sides
     context: str = ""  # what rated the section, for K04
+    until: int = FAR  # when it was rated otherwise
 
 
 class Judge:
@@ -156,7 +157,7 @@ class Judge:
                     last = side is sides[-1] and rating is rated[-1]
                     held += [
                         _Together(max(side.version.since, rating.since), last, Held(v, (side,), self._setting), (side,),
-                                  rated[-1].news)
+                                  rated[-1].news, until)
                         for use in uses
                         for judge in PASSING
                         if side.reading and (v := judge(side.reading, Passing(spot, use, rating), self._setting))
@@ -245,8 +246,8 @@ class Judge:
                 yield self._ruling(present[0].held, end, now, first)
                 continue
             last = max(group, key=lambda t: t.since)
-            changed = [(s, all_[-1]) for s, all_ in zip(last.sides, sides, strict=True) if s is not all_[-1]]
-            standing = past(self._ledger, changed, last.context)
+            changed = turns(last.sides, sides, last.until)
+            standing = past(self._ledger, self._setting, changed, last.context)
             yield self._stood(last.held, standing, end, first)
 
     def _ruling(self, held: Held, end: int, now: int, first: int | None = None) -> Ruling:

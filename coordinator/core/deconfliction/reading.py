@@ -140,12 +140,11 @@ class Reading:
 
     @property
     def pure_amendment(self) -> bool:
-        """Whether it only changes other orders and occupies nothing itself."""
+        """Whether it only changes other orders and occupies nothing itself, though it may name who acts on it."""
         body = self.body
         if not isinstance(body, Directive):
             return False
-        links = body.amends or body.cancels
-        return bool(links) and not (body.performers or body.area or body.route)
+        return bool(body.amends or body.cancels) and not (body.area or body.route)
 
     def _parts(self, problems: list[Problem]) -> Iterator[Part]:
         f = self.fields
