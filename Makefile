@@ -12,8 +12,8 @@ ARGS ?=
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv ## The first vignette, on a bus of its own
-	$(BIN)/coordinator demo --vignette v1 $(ARGS)
+demo: .venv ## The vignettes, each on a bus of its own
+	$(BIN)/coordinator demo --vignette all $(ARGS)
 
 test: .venv ## All tests but the slow ones
 	$(BIN)/python -m pytest $(ARGS)

@@ -65,6 +65,7 @@ def movement(fields: Fields, kind: str) -> MovementNotice:
         cargo=fields.text("cargo"),
         contact=_contact(fields),
         state=state if state in ("planned", "under-way", "completed") else "planned",  # type: ignore[arg-type]
+        relies_on=tuple(p.strip() for p in fields.text("relies_on").split(",") if p.strip()),
     )
 
 

@@ -119,6 +119,7 @@ def _movement(message: Envelope, what: MovementNotice, language: str) -> Row:
     for key, value in (("armed", what.armed), ("escort", what.escorted)):
         row.append((key, "" if value is None else word("yes_no", "yes" if value else "no", language)))
     row += [(key, getattr(what, key)) for key in ("purpose", "organisation", "drivers", "cargo")]
+    row.append(("relies_on", ", ".join(what.relies_on)))
     if what.contact is not None:
         row += [("contact", what.contact.name), ("phone", what.contact.phone), ("email", what.contact.email)]
     if message.unit is not None:

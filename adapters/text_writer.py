@@ -127,6 +127,7 @@ def _movement(what: MovementNotice, language: str) -> Pairs:
     yield "strength", "" if what.strength is None else str(what.strength)
     yield "armed", _yes_no(what.armed, language)
     yield "escort", _yes_no(what.escorted, language)
+    yield "relies_on", ", ".join(what.relies_on)
     for name in ("organisation", "drivers", "cargo"):
         yield name, getattr(what, name)
     yield from _contact(what.contact)

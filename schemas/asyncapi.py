@@ -17,7 +17,7 @@ from schemas.acknowledgements import Receipt, Refusal
 from schemas.alerts import Alert
 from schemas.envelope import Envelope
 from schemas.findings import Finding, FindingKind
-from schemas.operations import Config, Inquiry, Presence, Seal, Tick
+from schemas.operations import Config, Inquiry, Presence, Seal, Tick, Whereabouts
 from schemas.published import Schema, plain, rewritten
 from schemas.reports import PositionReport
 
@@ -133,6 +133,11 @@ CHANNELS: Final[dict[str, Channel]] = {
         _address(subjects.inquiry, "participant"),
         "a blind question that the participant asked, or that met what it owns",
         (Inquiry.KIND,), "deconfliction", SERVICES, "LOG",
+    ),
+    "whereabouts": Channel(
+        _address(subjects.whereabouts, "participant"),
+        "where a unit was seen, against a place that somebody is to hold or relies on; one a change",
+        (Whereabouts.KIND,), "tracks", SERVICES, "LOG",
     ),
     "position": Channel(
         _address(subjects.position, "participant"),

@@ -76,6 +76,7 @@ class Evidence(Value):
     exit: Pair | None = None
     observed: Micros | None = None  # when a unit was seen there
     precedence: str = ""  # published rule on what goes first: a reason to be shown, no decision
+    advice: str = ""  # what the mission's rule recommends, and who decides: the bus orders nothing
 
 
 class Option(Value):

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 import msgspec
 
 from schemas.base import Message, Value
-from schemas.units import Micros
+from schemas.envelope import UnitRef
+from schemas.units import Length, Micros
 
 
 class Presence(Message):
@@ -18,6 +19,25 @@ class Presence(Message):
     at: Micros
     read_up_to: int = 0  # INBOX sequence that the participant has acknowledged
     last_seen: Micros | None = None
+
+
+class Whereabouts(Message):
+    """Where a unit was seen, against a place that somebody is to hold or relies on. One a change, never a feed.
+
+    Concluded from accepted positions and read by services only. ``left``: it was seen there before; ``away``: never.
+    """
+
+    KIND: ClassVar[str] = "whereabouts"
+
+    participant: str
+    unit: UnitRef  # as its positions name it
+    place: str  # of the gazetteer
+    state: Literal["at", "left", "away"]
+    seen: Micros
+    position: int  # sequence in TRACKS of the position that says so
+    distance_m: Length = 0.0  # from the middle of the place
+    limit_m: Length = 0.0  # within which a unit still is there
+    doubtful: bool = False  # the position's own error reaches across that limit
 
 
 class Tick(Message):

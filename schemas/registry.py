@@ -39,6 +39,7 @@ FROM_SERVICES: Final[tuple[type[Message], ...]] = (
     findings.Finding,
     alerts.Alert,
     operations.Presence,
+    operations.Whereabouts,
     operations.Inquiry,
     operations.Tick,
     operations.Config,

@@ -132,6 +132,11 @@ def inquiry(participant: str) -> str:
     return f"inquiry.{token(participant)}"
 
 
+def whereabouts(participant: str) -> str:
+    """Where a unit of a participant was seen; for services, so `parse` says that it is of no participant."""
+    return f"whereabouts.{token(participant)}"
+
+
 def position(participant: str) -> str:
     """An accepted position."""
     return f"position.{token(participant)}"
@@ -161,7 +166,7 @@ def replay(run: str, subject: str) -> str:
 
 ALL_RAW: Final = ("from.*.raw.*", "from.*.msg.*")
 ALL_LOG: Final = (
-    "record.*.*", "refusal.*", "finding.*.*", "alert.*", "tick.*", CONFIG, "presence.*", "inquiry.*",
+    "record.*.*", "refusal.*", "finding.*.*", "alert.*", "tick.*", CONFIG, "presence.*", "inquiry.*", "whereabouts.*",
 )  # fmt: skip
 ALL_POSITIONS: Final = ("position.*",)
 ALL_SEALS: Final = ("seal.*",)
@@ -171,6 +176,7 @@ ALL_FINDINGS: Final = "finding.*.*"
 ALL_ALERTS: Final = "alert.*"
 ALL_PRESENCE: Final = "presence.*"
 ALL_INQUIRIES: Final = "inquiry.*"
+ALL_WHEREABOUTS: Final = "whereabouts.*"
 ALL_TRACKS: Final = "from.*.track.*"
 ALL_INBOXES: Final = "to.>"
 ALL_BOARDS: Final = "board.>"

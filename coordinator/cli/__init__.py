@@ -98,6 +98,9 @@ VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
         Verb("findings waive", "ID --as P --until TIME --reason TEXT [--authority TEXT] [--officer NAME] [--json]",
              "Waive one contradiction for the revisions that it is about now, until a time.",
              ('coordinator findings waive 81c0 --as joc --until 141200Z --reason "the unit escorts it"',)),
+        Verb("findings digest", f"[--compare FILE] [--as P] {_BUS} [--json]",
+             "Print one hash a thousand messages: two headquarters see that they found the same.",
+             ("coordinator findings digest --json > here.ndjson", "coordinator findings digest --compare hq.ndjson")),
     )),
     (OPERATOR, (
         Verb("quarantine list", f"[--as P] {_BUS} [--json]", "List what was refused, and why.",

@@ -1,14 +1,17 @@
 """``coordinator findings``: the contradictions that concern a participant, as its board shows them."""
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from cyclopts import Parameter
 
 from coordinator.cli import common, exits, out, times
-from coordinator.errors import UsageError
+from coordinator.errors import BusError, UsageError
 
 if TYPE_CHECKING:
     from coordinator.client import Client
+    from coordinator.core.deconfliction.digests import Block
     from schemas.findings import Finding
 
 
@@ -53,6 +56,19 @@ def waive(
     end = times.parse(until, common.now())
     words = Waiver(end, reason, authority, officer)
     return common.connected(bus.target(as_), lambda client: _waive(client, identity, words, json=json))
+
+
+def digest(
+    *,
+    as_: common.AsOperator = "",
+    compare: Annotated[
+        Path | None, Parameter(metavar="FILE", help="Another headquarters' digest (made with --json) to compare with.")
+    ] = None,
+    json: common.Json = False,
+    bus: common.Bus = common.HERE,
+) -> int:
+    """Print one hash a thousand messages, by which two headquarters see that they found the same."""
+    return common.connected(bus.target(as_), lambda client: _digest(client, compare, json=json))
 
 
 class Waiver(NamedTuple):
@@ -126,3 +142,60 @@ async def _waive(client: "Client", identity: str, waiver: Waiver, *, json: bool)
     if not json:
         out.note("it counts if you may waive it, and ends when one of these orders changes")
     return code
+
+
+async def _digest(client: "Client", compare: Path | None, *, json: bool) -> int:
+    import msgspec
+
+    from coordinator.core.deconfliction.digests import Block
+
+    rows = [row async for row in client.rows("deconfliction", "digest")]
+    here = [msgspec.convert(row["block"], Block) for row in rows if "block" in row]
+    scope = next((row["scope"] for row in rows if "scope" in row), None)
+    if scope is None:
+        raise BusError("the answer broke off before it said its scope; ask again")
+    if compare is not None:
+        return _compare(here, scope, compare)
+    for row in rows:
+        out.row(row) if json else None
+    if not json:
+        _print_blocks(here, scope)
+    return exits.FINE
+
+
+def _print_blocks(blocks: "Sequence[Block]", scope: dict[str, Any]) -> None:
+    from coordinator.cli.text import count, dtg
+
+    for b in blocks:
+        out.line(f"block {b.number}  {b.count:>4} messages  {dtg(b.first_at)}-{dtg(b.last_at)}  {b.head[:16]}")
+    head = blocks[-1].head if blocks else "nothing yet"
+    among = f"{count(scope['orders'], 'order')} known at sequence {scope['log_seq']}"
+    out.line(f"head {head}  {among} ({dtg(scope['as_of'], seconds=True)})")
+
+
+def _compare(here: "Sequence[Block]", scope: dict[str, Any], path: Path) -> int:
+    """Say whether another headquarters has seen and found the same, or which block differs first."""
+    import msgspec
+
+    from coordinator.cli.text import dtg
+    from coordinator.core.deconfliction.digests import Block, differs
+
+    try:
+        rows = [msgspec.json.decode(line) for line in common.read(path).splitlines() if line.strip()]
+        there = [msgspec.convert(row["block"], Block) for row in rows if "block" in row]
+        other = next(row["scope"] for row in rows if "scope" in row)
+    except (msgspec.MsgspecError, StopIteration, TypeError):
+        raise UsageError(f"{path}: is no digest; make one with `coordinator findings digest --json`") from None
+    block = differs(here, there)
+    if block is None:
+        out.line(f"the same: {len(here)} blocks, head {here[-1].head if here else 'nothing yet'}")
+        return exits.FINE
+    mine = next((b for b in here if b.number == block.number), None)
+    theirs = next((b for b in there if b.number == block.number), None)
+    what = "messages" if mine is None or theirs is None or mine.messages != theirs.messages else "findings"
+    out.line(
+        f"different from block {block.number} on ({dtg(block.first_at)}-{dtg(block.last_at)}): not the same {what}"
+    )
+    if scope["as_of"] != other["as_of"]:
+        out.note(f"made at different times ({dtg(scope['as_of'])}, {dtg(other['as_of'])}): findings depend on the time")
+    return exits.FAILED

@@ -64,6 +64,7 @@ class Boundary(Table):
     periods: tuple[Period, ...] = ()
     open_to: tuple[str, ...] = ()  # participants, nations or groups that need no coordination
     classes: tuple[str, ...] = ("*",)  # activities that must be coordinated
+    severities: dict[str, Severity] = {}  # by class of activity: {armed = "HIGH"}; others have that of the kind
 
 
 class CommandRow(Table):

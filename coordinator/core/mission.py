@@ -42,6 +42,7 @@ class Participant(Table):
     language: str = "en"
     format: str = "native"
     groups: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other names and call signs of it as a whole
     units: tuple[str, ...] = ()  # names and call signs under which its units appear in messages
     watched: bool = False  # has a standing link: losing it is worth a notice
     types_for: tuple[str, ...] = ()  # participants it may type in for; "*" is everyone
@@ -115,6 +116,7 @@ class MatrixRow(Table):
     unless: tuple[str, ...] = ()  # permitted categories: classes of either party that lift it
     within: bool = False  # also between two activities of one performer in one chain of command
     notice_s: float | None = None  # shorter lead times raise the severity by one; None is `rules.notice_s`
+    advice: str = ""  # what the mission's rules recommend, and who decides: "recommend CHECK FIRE; decision: ..."
 
 
 class VehicleType(Table):
@@ -259,7 +261,7 @@ class Mission(Table):
 
     @cached_property
     def _units(self) -> dict[str, str]:
-        named = {u.casefold(): p.id for p in self.participants for u in (p.name, *p.units) if u}
+        named = {u.casefold(): p.id for p in self.participants for u in (p.name, *p.aliases, *p.units) if u}
         return named | {p.id: p.id for p in self.participants}
 
     @cached_property

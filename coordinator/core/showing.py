@@ -56,7 +56,7 @@ class Showing:
         """Show a finding, or a change of it, to whoever it concerns."""
         before = self.state.findings.get(finding.id)
         readers = self._readers(finding.told)
-        readers |= before.readers if before else frozenset()
+        readers |= self._present(before.readers) if before else frozenset()
         self.state.findings[finding.id] = Shown(finding, readers)
         self._index(finding)
         self._note_end(f"{Finding.KIND} {finding.id}", message.at, live=finding.state != "closed")
@@ -85,7 +85,11 @@ class Showing:
         """Return who is shown what these are told: they, their duty desks, and the operators."""
         concerned = frozenset(told)
         operators = frozenset(p.id for p in self._mission.participants if p.operator)
-        return (concerned | self._mission.desks(concerned) | operators) & frozenset(self._mission.by_id)
+        return self._present(concerned | self._mission.desks(concerned) | operators)
+
+    def _present(self, readers: frozenset[str]) -> frozenset[str]:
+        """Leave out whoever has left the mission: it is shown no end of what it was shown, nor anything else."""
+        return readers & frozenset(self._mission.by_id)
 
     # -- cards --------------------------------------------------------------------------------------------------------
 
@@ -93,7 +97,7 @@ class Showing:
         """Show a card, or a change of it, to whoever it is for."""
         before = self.state.cards.get(alert.id)
         readers = self._readers(t.participant for t in alert.told)
-        readers |= before.readers if before else frozenset()
+        readers |= self._present(before.readers) if before else frozenset()
         self.state.cards[alert.id] = Carded(alert, readers)
         self._note_end(f"{Alert.KIND} {alert.id}", message.at, live=alert.work not in OVER)
         return [effect for reader in sorted(readers) for effect in self._show_card(message, alert, reader)]

@@ -108,5 +108,5 @@ async def _score(world: World) -> Score:
             cards.setdefault(body.id, []).append((at, body))
     for link in world.links.values():
         await link.collect()
-    refused = [f"step {s.step}: {o.path}: {o.why}" for s, o in world.outcomes if not o.accepted]
+    refused = [(s.step, o) for s, o in world.outcomes if not o.accepted]
     return evaluate(world.vignette, findings, cards, list(world.links.values()), refused)

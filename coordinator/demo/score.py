@@ -1,10 +1,11 @@
 """Compares what a vignette left in the log, and on everybody's desk, with what it must and must not leave."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coordinator.demo.vignette import ExpectedAlert, ExpectedFinding, Vignette, moment
+from coordinator.client import Outcome
+from coordinator.demo.vignette import AfterGap, ExpectedAlert, ExpectedFinding, Vignette, moment
 from coordinator.demo.world import Link
 from schemas.alerts import Alert
 from schemas.findings import Finding
@@ -34,18 +35,22 @@ Histories = dict[str, list[tuple[int, Finding]]]
 Cards = dict[str, list[tuple[int, Alert]]]
 
 
-def evaluate(
-    vignette: Vignette, findings: Histories, cards: Cards, links: Sequence[Link], refused: Iterable[str]
-) -> Score:
+Refused = Sequence[tuple[int, Outcome]]
+"""Answers that were no, by the step that sent the input."""
+
+
+def evaluate(vignette: Vignette, findings: Histories, cards: Cards, links: Sequence[Link], refused: Refused) -> Score:
     """Return the score; ``findings`` and ``cards`` are the states by id, in the order of the log."""
     rows = [
         *_findings(vignette, findings),
         *_waiting(vignette, findings),
+        *_acknowledged(vignette, findings),
         *_cards(vignette, cards),
-        *_gap(vignette, links),
+        *_gaps(vignette, links),
         *_secrets(vignette, links),
+        *_seen(vignette, links),
         *_closed(vignette, findings, cards),
-        *(Row(check="every input is accepted", met=False, detail=r) for r in refused),
+        *_refused(vignette, refused),
     ]
     return Score(vignette=vignette.name, rows=tuple(rows))
 
@@ -79,24 +84,45 @@ def _finding(vignette: Vignette, want: ExpectedFinding, found: list[list[tuple[i
         return
     [states] = found
     at, first = states[0]
-    facts = {
+    known = {p for _, f in states for p in f.told}
+    facts: dict[str, tuple[object, object]] = {
         "severity": (want.severity, first.severity),
         "rule": (want.rule, first.evidence.rule if want.rule else ""),
         "found at": (vignette.step(want.step).time, at),
-        "closed at": (vignette.step(want.closed).time, states[-1][0] if states[-1][1].state == "closed" else 0),
+        "closed at": (
+            vignette.step(want.closed).time if want.closed else 0,
+            states[-1][0] if states[-1][1].state == "closed" else 0,
+        ),
+        "not told": ([], sorted({*want.told} - known)),
+        "told besides": ([], sorted(known - {*want.only}) if want.only else []),
+        "does not say": ([], [w for w in want.says if w not in first.sentence]),
     }
     wrong = [f"{what}: expected {a}, was {b}" for what, (a, b) in facts.items() if a != b]
     yield Row(check=name, met=not wrong, detail="; ".join(wrong) or want.severity)
 
 
+def _named(vignette: Vignette, name: str, findings: Histories) -> list[tuple[int, Finding]]:
+    """Return the states of a finding that the script names, in the order of the log."""
+    want = next(w for w in vignette.script.expect.findings if w.name == name)
+    return [state for states in findings.values() if _is(want, states[0][1]) for state in states]
+
+
 def _waiting(vignette: Vignette, findings: Histories) -> Iterator[Row]:
-    expect = vignette.script.expect
-    at = vignette.step(expect.waiting.step).time
-    wanted = {w.name: w for w in expect.findings}
-    for name in expect.waiting.names:
-        states = [s for s in findings.values() if _is(wanted[name], s[0][1])]
-        met = any(t == at and f.state == "resolved-if-acknowledged" for s in states for t, f in s)
-        yield Row(check=f"{name} waits for the acting units from step {expect.waiting.step}", met=met)
+    for want in vignette.script.expect.waits:
+        at = vignette.step(want.step).time
+        for name in want.names:
+            then = [f for t, f in _named(vignette, name, findings) if t == at and f.state == "resolved-if-acknowledged"]
+            met = any(not want.by or f.waits_for == tuple(sorted(want.by)) for f in then)
+            whom = ", ".join(want.by) or "the acting units"
+            yield Row(check=f"{name} waits for {whom} from step {want.step}", met=met)
+
+
+def _acknowledged(vignette: Vignette, findings: Histories) -> Iterator[Row]:
+    for want in vignette.script.expect.acknowledged:
+        at = vignette.step(want.step).time
+        last = [f.state for t, f in _named(vignette, want.name, findings) if t <= at][-1:]
+        check = f"{want.name} is acknowledged at step {want.step}"
+        yield Row(check=check, met=last == ["acknowledged"], detail=", ".join(last))
 
 
 def _cards(vignette: Vignette, cards: Cards) -> Iterator[Row]:
@@ -133,8 +159,12 @@ def _matches(vignette: Vignette, want: ExpectedAlert, states: list[tuple[int, Al
     )
 
 
-def _gap(vignette: Vignette, links: Sequence[Link]) -> Iterator[Row]:
-    want = vignette.script.expect.first_after_gap
+def _gaps(vignette: Vignette, links: Sequence[Link]) -> Iterator[Row]:
+    for want in vignette.script.expect.gaps:
+        yield from _gap(vignette, want, links)
+
+
+def _gap(vignette: Vignette, want: AfterGap, links: Sequence[Link]) -> Iterator[Row]:
     link = next(link for link in links if link.participant == want.participant)
     at = vignette.step(want.step).time
     got = [r.envelope for t, r in link.received if t == at]
@@ -155,9 +185,31 @@ def _secrets(vignette: Vignette, links: Sequence[Link]) -> Iterator[Row]:
         )
 
 
+def _seen(vignette: Vignette, links: Sequence[Link]) -> Iterator[Row]:
+    for want in vignette.script.expect.seen:
+        got = {p.participant for p in links if want.text.encode() in p.everything}
+        missing = [p for p in want.by if p not in got]
+        yield Row(check=f"{', '.join(want.by)} can read: {want.text}", met=not missing, detail=", ".join(missing))
+
+
+def _refused(vignette: Vignette, refused: Refused) -> Iterator[Row]:
+    """Every input is accepted, but for those that must not be."""
+    unexpected = list(refused)
+    for want in vignette.script.expect.refused:
+        got = [r for r in unexpected if r[0] == want.step and r[1].path == want.path and want.says in r[1].why]
+        for one in got[:1]:
+            unexpected.remove(one)
+        detail = got[0][1].why if got else "it was accepted, or refused for another reason"
+        yield Row(check=f"step {want.step} is refused: {want.path}", met=bool(got), detail=detail)
+    for step, outcome in unexpected:
+        yield Row(check="every input is accepted", met=False, detail=f"step {step}: {outcome.path}: {outcome.why}")
+
+
 def _closed(vignette: Vignette, findings: Histories, cards: Cards) -> Iterator[Row]:
     """Nothing is open after the step that says so, and nothing comes up behind it."""
     step = vignette.script.expect.open_after
+    if not step:
+        return
     at = vignette.step(step).time
     still = [f.id for states in findings.values() for t, f in states[-1:] if f.state != "closed" or t > at]
     still += [a.id for states in cards.values() for t, a in states[-1:] if a.work not in ("resolved", "superseded")]

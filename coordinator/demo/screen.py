@@ -53,9 +53,9 @@ def storyteller(vignette: Vignette) -> Show:
 
 
 def _headline(step: Step) -> str:
-    if step.file:
+    if step.sends:
         behalf = f" for {step.behalf}" if step.behalf else ""
-        return f"{step.step:>2}  {step.sender}{behalf} sends {step.file} ({step.format}, {step.channel})"
+        return f"{step.step:>2}  {step.sender}{behalf} sends {', '.join(step.sends)} ({step.format}, {step.channel})"
     return f"{step.step:>2}  {step.note}"
 
 

@@ -11,16 +11,23 @@ from coordinator import config
 from coordinator.core.mission import Mission
 from coordinator.errors import UsageError
 
-NAMES: Final = ("v1",)
+_FOLDER: Final = resources.files("coordinator.demo")
+NAMES: Final = tuple(sorted(f.name for f in _FOLDER.iterdir() if (f / "script.json").is_file()))
+"""Every folder here that holds a script."""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, rename={"sender": "from", "behalf": "for"}):
-    """Something that happens at a time: a participant sends a file, or its link goes down or up."""
+    """Something that happens at a time: a participant sends files, or its link goes down or up.
+
+    Steps happen in the order of the script; numbers only name them. ``files`` are sent one after the other, in the same
+    format; one that is listed twice is sent twice.
+    """
 
     step: int
     at: str
     sender: str = ""
     file: str = ""
+    files: tuple[str, ...] = ()
     format: str = ""
     channel: str = "nats"
     name: str = ""
@@ -34,18 +41,29 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, rename={"sender": "from", 
         """When it happens, microseconds UTC."""
         return moment(self.at)
 
+    @property
+    def sends(self) -> tuple[str, ...]:
+        """The files that are sent."""
+        return (self.file, *self.files) if self.file else self.files
+
 
 class ExpectedFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding that must come up at one step and be closed at another."""
+    """A finding that must come up at one step and be closed at another (0: it stays open).
+
+    ``told`` are those whom it must name, ``only`` those outside of whom nobody may; ``says`` are words of its sentence.
+    """
 
     name: str
     step: int
     kind: str
     severity: str
     parties: tuple[str, ...]
-    closed: int
+    closed: int = 0
     rule: str = ""
     cites: str = ""
+    told: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
 
 class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,10 +80,26 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """Findings that an order removes, but that stay until the acting units have said wilco."""
+    """Findings that an order removes, but that stay until the acting units have said wilco; ``by`` are those."""
 
     step: int
     names: tuple[str, ...]
+    by: tuple[str, ...] = ()
+
+
+class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding that everybody whom it concerns has acknowledged by a step, as it stood then."""
+
+    step: int
+    name: str
+
+
+class ExpectedRefusal(msgspec.Struct, frozen=True, kw_only=True):
+    """An input that the bus must not accept: which step sends it, where it is wrong, words of the reason."""
+
+    step: int
+    path: str
+    says: str = ""
 
 
 class AfterGap(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,23 +118,51 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True):
     allowed: tuple[str, ...]
 
 
-class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that must come of a vignette; whatever else comes is wrong."""
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that these participants must have received."""
 
-    findings: tuple[ExpectedFinding, ...]
-    waiting: Waiting
-    alerts: tuple[ExpectedAlert, ...]
-    first_after_gap: AfterGap
-    secrets: tuple[Secret, ...]
-    open_after: int
+    text: str
+    by: tuple[str, ...]
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that must come of a vignette; any other finding, card or refusal is wrong.
+
+    ``waiting`` and ``first_after_gap`` are one, several or none. After the step ``open_after`` nothing is open (0: the
+    vignette ends with something open).
+    """
+
+    findings: tuple[ExpectedFinding, ...] = ()
+    waiting: Waiting | tuple[Waiting, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
+    alerts: tuple[ExpectedAlert, ...] = ()
+    refused: tuple[ExpectedRefusal, ...] = ()
+    first_after_gap: AfterGap | tuple[AfterGap, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    open_after: int = 0
+
+    @property
+    def waits(self) -> tuple[Waiting, ...]:
+        """What waits for wilco, as a list."""
+        return (self.waiting,) if isinstance(self.waiting, Waiting) else self.waiting
+
+    @property
+    def gaps(self) -> tuple[AfterGap, ...]:
+        """What comes first after a gap, as a list."""
+        return (self.first_after_gap,) if isinstance(self.first_after_gap, AfterGap) else self.first_after_gap
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True):
-    """The timed steps; ``silent`` names participants that never acknowledge a card, and why."""
+    """The timed steps; ``silent`` names participants that never acknowledge a card, and why.
+
+    ``told_as`` says of steps whose sender uses a format that is not read yet what is sent in its place, and why.
+    """
 
     title: str
     start: str
-    silent: dict[str, str]
+    silent: dict[str, str] = {}
+    told_as: dict[str, str] = {}
     steps: tuple[Step, ...]
     expect: Expected
 
@@ -134,7 +196,7 @@ def load(name: str, renamed: Mapping[str, str] | None = None) -> Vignette:
     """
     if name not in NAMES:
         raise UsageError(f'there is no vignette "{name}"; there are: {", ".join(NAMES)}')
-    folder = resources.files("coordinator.demo") / name
+    folder = _FOLDER / name
     files = {f.name: _swap(f.read_bytes(), renamed or {}) for f in folder.iterdir() if f.is_file()}
     return Vignette(
         name=name,

@@ -104,15 +104,15 @@ class World:
             link = self.links[step.link]
             await (link.up() if step.up else link.down())
             await self.notice(step.link, up=step.up)
-        if step.file:
-            await self._send(step)
+        for file in step.sends:
+            await self._send(step, file)
         await self.drain()
 
-    async def _send(self, step: Step) -> None:
+    async def _send(self, step: Step, file: str) -> None:
         client = self.links[step.sender].client
         if client is None:
             raise UsageError(f'step {step.step}: "{step.sender}" is not connected')
-        item = Item(data=self.vignette.files[step.file], format=step.format, name=step.name or step.file)
+        item = Item(data=self.vignette.files[file], format=step.format, name=step.name or file)
         async for outcome in client.send([item], channel=step.channel, on_behalf_of=step.behalf):
             self.outcomes.append((step, outcome))
 

@@ -22,7 +22,7 @@ from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.recall import Records
 from coordinator.core.step import Effect
 from coordinator.core.tearline import Tearline
-from coordinator.errors import BusError
+from coordinator.errors import BusError, Forbidden
 from coordinator.services.base import Question, Runner, outgoing, publish_all
 from coordinator.texts import say
 from coordinator.topology import LOG
@@ -57,6 +57,20 @@ async def check(runner: Runner, question: Question) -> AsyncIterator[bytes]:
     scope = {"as_of": engine.now, "orders": engine.known, "log_seq": status.position[LOG], "asked": asked,
              "of": engine.mission.rules.checks_per_hour}  # fmt: skip
     yield registry.encode({"scope": scope})
+
+
+async def digest(runner: Runner, question: Question) -> AsyncIterator[bytes]:
+    """Answer with the blocks by which two headquarters compare what they have seen, and a last row with the scope.
+
+    Only whoever may read the whole log may ask: how many messages there are is nobody else's business.
+    """
+    engine: Engine = runner.core
+    if question.participant not in _operators(engine):
+        raise Forbidden("ask deconfliction for", question.verb)
+    for block in engine.digest():
+        yield registry.encode({"block": block})
+    status = await runner.status()
+    yield registry.encode({"scope": {"as_of": engine.now, "orders": engine.known, "log_seq": status.position[LOG]}})
 
 
 def _read(question: Question, engine: Engine) -> asking.Inquiry:

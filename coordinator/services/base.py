@@ -114,6 +114,7 @@ class Service(NamedTuple):
     answers: Mapping[str, Answerer] = {}
     opens: bool = True  # its core takes decoded messages; otherwise deliveries as they are
     ledgers: Callable[[Setting], Mapping[str, tuple[str, str]]] | None = None  # where else it writes: see `fold`
+    recalls: bool = False  # what it wrote to the log is its memory: its core is given that as well
     observe: Callable[[Runner], Coroutine[Any, Any, None]] | None = None  # watches the outside instead of folding
 
 

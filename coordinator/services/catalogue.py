@@ -8,6 +8,7 @@ from coordinator.services.base import Service
 
 NAMES: Final = (
     "log",
+    "tracks",
     "deconfliction",
     "alerting",
     "presence",

@@ -18,8 +18,10 @@ KINDS: Final = (
     "movement",
     "hazard",
     "protected-site",
+    "incident",
     "route-state",
     "agreement",
+    "caveat",
     "acknowledgement",
     "action",
 )
@@ -28,8 +30,15 @@ KINDS: Final = (
 SERVICE: Final = Service(
     name=NAME,
     about="finds messages that contradict each other, and says so with proof",
-    reads={LOG: (*(subjects.records(kind) for kind in KINDS), subjects.CONFIG, subjects.ALL_INQUIRIES)},
+    reads={
+        LOG: (
+            *(subjects.records(kind) for kind in KINDS),
+            subjects.CONFIG,
+            subjects.ALL_INQUIRIES,
+            subjects.ALL_WHEREABOUTS,
+        )
+    },
     writes=(subjects.ALL_FINDINGS,),
     build=lambda _: Engine(),
-    answers={"check": asking.check},
+    answers={"check": asking.check, "digest": asking.digest},
 )

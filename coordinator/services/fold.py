@@ -148,7 +148,7 @@ class Fold:
         own = delivery.headers.get(WRITTEN_BY) == self.service.name and not self.service.observe
         if own and stream == LOG:
             self._strike(delivery)
-        else:
+        if not own or stream != LOG or self.service.recalls:
             self._remember(self.core.handle(base.opened(delivery, self._now)))
 
     def _woken(self, delivery: Delivery) -> Sequence[Effect]:

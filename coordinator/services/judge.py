@@ -27,6 +27,7 @@ POSITION: Final = PositionReport.KIND
 MAX_RECORD: Final = MAX_PAYLOAD - 16 * 1024  # bytes of a message in the log; the server counts its headers as well
 MAX_ANSWER: Final = MAX_PAYLOAD // 2
 MAX_WARNINGS: Final = 100  # in one answer
+SECOND: Final = 1_000_000
 MAX_ORDERS: Final = 500  # that one order may speak of: each may become a finding, and all of them one card
 FITS: Final[dict[str, frozenset[str]]] = {
     "live": frozenset({"real", "test"}),
@@ -149,12 +150,22 @@ def _accepted(
         ids=tuple(ids),
         positions=positions,
         losses=len(translation.losses),
-        warnings=_bounded(translation.warnings),
+        warnings=_bounded((*_clock(translation, context, mission), *translation.warnings)),
     )
     answer_bytes = len(registry.encode(answer))
     if answer_bytes > MAX_ANSWER:
         raise Rejected("input", f"it holds {len(ids)} messages, too many for one receipt", "split it")
     return Accepted(tuple(messages), answer, answer_bytes, positions == len(messages))
+
+
+def _clock(translation: Translation, context: Context, mission: Mission) -> tuple[Warning, ...]:
+    """Return what is to be said of a sender's clock that is ahead of ours; what was sent counts from its receipt."""
+    written = [m.created.utc for m in translation.messages if m.created and m.created.utc is not None]
+    ahead_s = (max(written, default=0) - context.received_at) / SECOND
+    if ahead_s <= mission.rules.clock_tolerance_s:
+        return ()
+    text = f"written {ahead_s / 60:.0f} min after it was received: check your clock; it counts from its receipt"
+    return (Warning(code="clock-ahead", path="created", text=text),)
 
 
 def _bounded(warnings: tuple[Warning, ...]) -> tuple[Warning, ...]:

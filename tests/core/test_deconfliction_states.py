@@ -10,11 +10,12 @@ from coordinator.core.mission import Participant
 from schemas import registry
 from schemas.acknowledgements import Acknowledgement, Action
 from schemas.directives import Agreement, Directive, OrderChange
-from schemas.envelope import Envelope
+from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Finding
 from schemas.geo import Named
 from schemas.notices import Cancellation
 from schemas.operations import Config, Tick
+from schemas.time import TimeValue
 from tests.support.v1 import DAY, HOUR, MESSAGES, MINUTE, MISSION, during, logged, ref, said, wilco, z
 
 CLOSURE, CONVOY = MESSAGES[7], MESSAGES[1]
@@ -100,6 +101,123 @@ def test_an_amendment_resolves_when_the_performer_says_wilco() -> None:
     assert clash(frago(), wilco("SN-FRAGO-03-017", "xar-batt", "140501")).state == "closed"
     assert clash(frago(), wilco("SN-FRAGO-03-017", "xar-batt", "140412")).state == "resolved-if-acknowledged"
     assert clash(frago(), wilco("F", "xbl-batt", "140501")).state == "resolved-if-acknowledged"
+
+
+def superseding(at: str = "140500", **fields: Any) -> Envelope:
+    """An order in place of the closure, far from everybody, for whatever units it names."""
+    given = {"area": Named(name="FORD"), "windows": (during("141400", "141500"),)}
+    body = Directive(directive_kind="frago", action="hold", supersedes=(ref("SN-FRAGO-03-017"),), **(given | fields))
+    return said(body, "S", "sn-hq", at)
+
+
+def test_an_amendment_that_tasks_other_units_waits_for_them_too() -> None:
+    """V2, A1: the order that moves the aircraft up also speaks to those who shoot below it."""
+    change = OrderChange(order=ref("SN-FRAGO-03-017"), permitted=(ref("HNS-0314-07"),))
+    body = Directive(
+        directive_kind="frago", amends=(change,), performers=(UnitRef(name="A Coy"), UnitRef(name="XBL-BATT"))
+    )
+    both = said(body, "F", "fhq-u3", "140500")
+    assert clash(both).waits_for == ("xar-batt", "xbl-batt")
+    assert clash(both, wilco("F", "xar-batt", "140501")).waits_for == ("xbl-batt",)
+    assert clash(both, wilco("F", "xar-batt", "140501"), wilco("F", "xbl-batt", "140503")).state == "closed"
+
+
+def test_an_amendment_waits_for_those_whom_it_asks_for_support() -> None:
+    change = OrderChange(order=ref("SN-FRAGO-03-017"), permitted=(ref("HNS-0314-07"),))
+    body = Directive(directive_kind="frago", amends=(change,), supporting=(UnitRef(name="XCO-ENG"),))
+    assert clash(said(body, "F", "sn-hq", "140500")).waits_for == ("xar-batt", "xco-eng")
+
+
+def test_a_superseding_order_waits_for_the_units_of_both_orders() -> None:
+    """V3, N1: relief in place by another battalion; whoever is relieved and whoever relieves."""
+    order = superseding(performers=(UnitRef(name="XBL-BATT"),))
+    assert clash(order).waits_for == ("xar-batt", "xbl-batt")
+    assert clash(order, wilco("S", "xar-batt", "140501"), wilco("S", "xbl-batt", "140503")).state == "closed"
+
+
+def test_an_amendment_that_names_nobody_waits_for_the_performers_only() -> None:
+    assert clash(superseding()).waits_for == ("xar-batt",)
+
+
+def test_what_is_closed_stays_closed_when_its_order_is_amended_again() -> None:
+    """Whoever has taken the change that removed it is not asked again for every later one that leaves it so."""
+    done = [frago(), wilco("F", "xar-batt", "140501")]
+    later = frago(at="140520", identity="G", task="the same, in other words")
+    assert clash(*done, later).state == "closed"
+    assert clash(*done, later).why == "amended by F:1"
+    back = frago(at="140530", identity="H", permitted=())
+    assert clash(*done, later, back).state == "open"
+
+
+def test_a_wilco_to_a_later_version_without_it_counts_as_well() -> None:
+    later = frago(at="140520", identity="G", task="the same, in other words")
+    assert clash(frago(), later).state == "resolved-if-acknowledged"
+    assert clash(frago(), later, wilco("G", "xar-batt", "140521")).state == "closed"
+
+
+def test_an_amendment_that_names_units_needs_no_place_of_its_own() -> None:
+    """It occupies nothing, so there is nothing undecidable about it; what it supersedes is another matter."""
+    change = OrderChange(order=ref("SN-FRAGO-03-017"), task="as before")
+    unit = (UnitRef(name="A Coy"),)
+    amending = Directive(directive_kind="frago", action="block", exclusive=True, amends=(change,), performers=unit)
+    assert "undecidable" not in kinds(said(amending, "F", "sn-hq", "140500"))
+    standing = Directive(directive_kind="frago", action="block", exclusive=True, performers=unit)
+    assert "undecidable" in kinds(said(standing, "F", "sn-hq", "140500"))
+    assert "undecidable" in kinds(superseding(area=None, exclusive=True, performers=unit))
+
+
+def kinds(*more: Envelope) -> list[str]:
+    return [f.finding_kind for f in _engine("140600", MISSION, more).findings()]
+
+
+# -- lead time (deconfliction.md §2.2: less than the notice raises by one) ------------------------------------------
+
+
+def raised(notice_s: float | None, known: str, base: Any = "HIGH") -> Finding:
+    """Return the clash at 1000Z under a row with a notice of its own, when the closure was issued at ``known``."""
+    row = replace(MISSION.matrix[0], severity=base, notice_s=notice_s)
+    mission = replace(MISSION, matrix=(row,))
+    issued = replace(CLOSURE, created=TimeValue(utc=z(known)))
+    [found] = [f for f in check([issued, CONVOY], mission, z(known)) if f.finding_kind == "incompatible-activities"]
+    return found
+
+
+def test_a_short_lead_time_raises_the_severity_by_one() -> None:
+    """The convoy comes to the bridge at 1000Z: with an hour of notice, 0901Z is too late and 0900Z is not."""
+    assert (raised(3600, "140900").severity, raised(3600, "140900").evidence.lead_s) == ("HIGH", None)
+    late = raised(3600, "140901")
+    assert (late.severity, late.evidence.lead_s) == ("CRITICAL", 59 * 60.0)
+    assert raised(3600, "140901", "MEDIUM").severity == "HIGH"
+    assert raised(3600, "140901", "LOW").severity == "MEDIUM"
+
+
+def test_nothing_is_worse_than_critical() -> None:
+    assert raised(3600, "140901", "CRITICAL").severity == "CRITICAL"
+
+
+def test_a_row_without_a_notice_of_its_own_takes_the_missions() -> None:
+    assert MISSION.rules.notice_s == 3600
+    assert raised(None, "140901").severity == "CRITICAL"
+
+
+def test_where_minutes_are_usual_no_lead_time_is_too_short() -> None:
+    """Aviation: a row with notice 0 never raises anything."""
+    assert (raised(0, "140959").severity, raised(0, "140959").evidence.lead_s) == ("HIGH", None)
+
+
+def test_a_verdict_without_a_notice_never_rises() -> None:
+    """K12, K16 and K18 judge lateness themselves, or have no start."""
+    old = said(registry.body(CLOSURE), "O", "sn-hq", "140855")
+    [silent] = [f for f in check([old], MISSION, z("140856")) if f.finding_kind == "not-acknowledged"]
+    assert (silent.severity, silent.evidence.lead_s) == (MISSION.rules.not_acknowledged_severity, None)
+
+
+def test_the_lead_time_counts_from_the_newest_version_of_a_party() -> None:
+    """An amendment at 0930Z leaves half an hour, however long the order has been known."""
+    late = frago(at="140930", windows=(during("140930", "141300"),))
+    found = clash(late, at="140930")
+    assert (found.severity, found.evidence.lead_s) == ("CRITICAL", 30 * 60.0)
+    assert clash(at="140930").severity == "HIGH"
 
 
 def test_cannot_comply_takes_a_wilco_back() -> None:

@@ -22,6 +22,7 @@ STORED = {
     subjects.tick("alerting"): (COORD, LOG),
     subjects.CONFIG: (COORD, LOG),
     subjects.presence(XAR): (COORD, LOG),
+    subjects.whereabouts(XAR): (COORD, LOG),
     subjects.position(XAR): (COORD, TRACKS),
     subjects.seal("LOG"): (COORD, SEALS),
     subjects.delivery(XAR, "flash", "alert"): (COORD, of(XAR, INBOX)),

@@ -32,6 +32,7 @@ FAMILIES = {
     "tick": Built(subjects.tick, 1, lambda s: Subject("tick", "", (s,))),
     "presence": Built(subjects.presence, 1, lambda p: Subject("presence", p, ())),
     "inquiry": Built(subjects.inquiry, 1, lambda p: Subject("inquiry", p, ())),
+    "whereabouts": Built(subjects.whereabouts, 1, lambda p: Subject("whereabouts", "", (p,))),
     "position": Built(subjects.position, 1, lambda p: Subject("position", p, ())),
     "seal": Built(subjects.seal, 1, lambda s: Subject("seal", "", (s,))),
 }
@@ -155,6 +156,7 @@ STORED = {
     subjects.CONFIG: "LOG",
     subjects.presence("xar"): "LOG",
     subjects.inquiry("xar"): "LOG",
+    subjects.whereabouts("xar"): "LOG",
     subjects.position("xar"): "TRACKS",
     subjects.seal("LOG"): "SEALS",
     subjects.delivery("xar", "flash", "alert"): "INBOX",

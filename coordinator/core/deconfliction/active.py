@@ -42,7 +42,7 @@ class Version(NamedTuple):
         return tuple(sorted(i.name for i in self.news))
 
     @property
-    def stamp(self) -> tuple[str, ...]:
+    def stamp(self) -> tuple[bytes, ...]:
         """What the body depends on besides the mission."""
         return (self.item.digest, *(i.digest for i in self.sources))
 

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from coordinator.core.deconfliction.active import superseded
+from coordinator.core.deconfliction.declared import concerned
+from coordinator.core.deconfliction.geometry import widen
 from coordinator.core.deconfliction.ledger import Item, Key, Ledger, links
 from coordinator.core.deconfliction.picture import Picture
 from schemas.acknowledgements import Acknowledgement, Action
-from schemas.directives import Agreement
+from schemas.directives import Agreement, Caveat
 from schemas.envelope import Reference
 from schemas.notices import RouteState
+from schemas.operations import Whereabouts
 
 _STRONG: Final = ("amends", "supersedes", "cancels")
 """Fields by which a message changes what another is."""
@@ -23,9 +26,13 @@ def affected(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
         case Action():
             return {k for f in new.body.findings for k in picture.where.get(f, ())}
         case Agreement():
-            return _named(ledger, [link.ref for link in links(new.body)])
+            return _named(ledger, [link.ref for link in links(new.body)]) | _framed(ledger, picture, new)
+        case Caveat():
+            return _restricted(ledger, picture, new)
         case RouteState():
             return picture.rate(new.body)
+        case Whereabouts():
+            return set()  # it changes no order: see `Picture.watching`
     return _threads(ledger, picture, new)
 
 
@@ -33,10 +40,36 @@ def _threads(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
     if new.envelope.kind == "route-state":
         return _states(ledger, picture, new)
     if new.envelope.kind == "agreement":
-        return _withdrawn(ledger, new)
+        return _withdrawn(ledger, new) | _framed(ledger, picture, new)
+    if new.envelope.kind == "caveat":
+        return _restricted(ledger, picture, new)
     if new.envelope.kind in ("acknowledgement", "action"):
         return set(ledger.acts)  # one that is withdrawn: rare, and it may have been of anything
     return _acts(ledger, new)
+
+
+def _framed(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
+    """Return the orders in and around the zones that follow an agreement, as any of its revisions lays them out."""
+    layers, thread = picture.setting.layers, ledger.threads["agreement"].get(new.key)
+    found: set[Key] = set()
+    for zone in layers.following:
+        for item in thread.items.values() if thread else ():
+            plot = layers.plot(zone, item)
+            if plot and plot.spans:
+                first, last = min(s.se for s in plot.spans), max(s.el for s in plot.spans)
+                found |= picture.around(widen(plot.shape.box, zone.standoff_m), first, last)
+    return found
+
+
+def _restricted(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
+    """Return the orders that any revision of a caveat may be about; caveats are few, so all orders are looked at."""
+    thread = ledger.threads["caveat"].get(new.key)
+    items = [*thread.items.values()] if thread else []
+    return {
+        key
+        for key, sides in picture.sides.items()
+        if any(concerned(side, item, picture.setting) for item in items for side in sides)
+    }
 
 
 def _acts(ledger: Ledger, new: Item) -> set[Key]:
@@ -45,7 +78,7 @@ def _acts(ledger: Ledger, new: Item) -> set[Key]:
     for key in first:
         found |= ledger.citing.get(key[1], set()) if key != new.key else set()
         found |= superseded(ledger, key)
-    return {k for k in found if k in ledger.acts or k == new.key}
+    return {k for k in _with_targets(ledger, found) if k in ledger.acts or k == new.key}
 
 
 def _strong(ledger: Ledger, key: Key) -> Iterator[Reference]:

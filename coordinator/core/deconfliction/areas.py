@@ -28,20 +28,23 @@ class Problem(Exception):
 
 
 class Region(NamedTuple):
-    """A shape and the name it goes by."""
+    """A shape and the name it goes by; ``blur_m``: how far it may lie from there, which it reaches over."""
 
     shape: Shape
     name: str
+    blur_m: float = 0.0
 
 
 def region(area: geo.Area, setting: Setting, field: str, reach_m: float = 0.0) -> Region:
-    """Return the shape of an area, reaching so many metres beyond it.
+    """Return the shape of an area, reaching so many metres and the circular error of its centre beyond it.
 
     Raises:
         Problem: a place is unknown, or a ring is open, crosses itself or spans more than half the earth.
     """
     base, own, name = _MAKERS[type(area)](area, setting, field)
-    return Region(shape(base, own + reach_m), name)
+    centre: geo.Position | None = getattr(area, "centre", None)
+    blur = centre.ce_m or 0.0 if centre is not None else 0.0
+    return Region(shape(base, own + reach_m + blur), name, blur)
 
 
 def spot_of(position: geo.Position, field: str) -> Pair:

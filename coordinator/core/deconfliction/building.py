@@ -40,17 +40,28 @@ class Held:
         return tuple(sorted({s.issuer for s in self.sides}))
 
     @property
+    def arbiter(self) -> str:
+        """Who can decide: as the verdict says, or the lowest common superior of the issuers and of whom it names."""
+        v = self.verdict
+        found = self.setting.arbiter(tuple(sorted({*self.issuers, *v.between}))) if v.arbiter is None else v.arbiter
+        return found if found in self._admitted((found,)) else ""
+
+    @property
     def involved(self) -> tuple[str, ...]:
         """Issuers and performers of the parties, sorted."""
         return tuple(sorted({*self.issuers, *(p for s in self.sides for p in s.version.performers)}))
 
+    @property
+    def addressed(self) -> tuple[str, ...]:
+        """Participants to whom a party was sent for action: an HQ to which a plan was reported acts on its clash."""
+        sent = {a.to for s in self.sides for a in s.version.item.envelope.addressees if a.role == "action"}
+        return tuple(sorted(sent & self.setting.mission.by_id.keys()))
+
     def finding(self, standing: Standing, first_at: int) -> Finding:
         """Return the finding in a state. ``at`` is left to whoever publishes it."""
         v, drafts = self.verdict, [s for s in self.sides if s.draft]
-        arbiter = self.setting.arbiter(self.issuers)
-        told = tuple(sorted({*self.involved, arbiter, *v.told} - {""}))
-        if v.only is not None:
-            told = tuple(t for t in told if t in v.only)
+        arbiter = self.arbiter
+        told = {s.issuer for s in drafts} if drafts else {*self.involved, *self.addressed, arbiter, *v.told} - {""}
         lead = self._lead()
         severity = v.severity if lead is None else higher(v.severity)
         return Finding(
@@ -63,12 +74,17 @@ class Held:
             evidence=self._evidence(lead),
             options=v.offers,
             arbiter=arbiter,
-            told=tuple(sorted({s.issuer for s in drafts})) if drafts else told,
+            told=self._admitted(sorted(told)),
             waits_for=standing.waits_for,
             first_at=first_at,
             why=standing.why,
             only=v.only,
         )
+
+    def _admitted(self, participants: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some participants who may know of the finding at all."""
+        only = self.verdict.only
+        return tuple(p for p in participants if only is None or p in only)
 
     def _lead(self) -> float | None:
         """Return the seconds between the newest party and the start, if that is less than the notice (§2.2)."""
@@ -90,9 +106,9 @@ class Held:
         return current(ledger, self.setting, self._concern(since), now)
 
     def _concern(self, since: int) -> Concern:
-        waiver = self.verdict.evidence.authority or self.setting.arbiter(self.issuers)
+        waiver = self.verdict.evidence.authority or self.arbiter
         revisions = frozenset(s.version.item.name for s in self.sides)
-        return Concern(self.id, self.involved, waiver, since, revisions)
+        return Concern(self.id, self._admitted(self.involved), waiver, since, revisions)
 
     def _evidence(self, lead: float | None) -> Evidence:
         amendments = {i.name for s in self.sides for i in s.version.sources}

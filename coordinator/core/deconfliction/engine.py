@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction.affected import affected
+from coordinator.core.deconfliction.digests import Block, blocks
 from coordinator.core.deconfliction.explain import sentence
 from coordinator.core.deconfliction.inquiries import Asked, Inquiries
 from coordinator.core.deconfliction.ledger import FAMILIES, Item, Ledger, item
@@ -25,6 +26,7 @@ from schemas.findings import Finding
 from schemas.operations import Config, Inquiry, Tick
 
 SERVICE: Final = "deconfliction"
+_TAKEN: Final = (subjects.ALL_RECORDS, subjects.ALL_WHEREABOUTS)
 _FORMAT: Final = 1
 
 
@@ -70,7 +72,7 @@ class Engine:
         if isinstance(body, Config):
             self._mission = msgspec.json.decode(body.mission, type=Mission)
             return self._publish(self._renew() | set(self._published), message)
-        if message.envelope.kind not in FAMILIES or not subjects.matches(subjects.ALL_RECORDS, message.subject):
+        if message.envelope.kind not in FAMILIES or not any(subjects.matches(p, message.subject) for p in _TAKEN):
             return ()
         return self._publish(self._take([item(message.envelope, body, message.at)]), message)
 
@@ -105,6 +107,10 @@ class Engine:
         ruling = self._picture.found(finding)
         return ruling is not None and ruling.finding.state != "closed" and ruling.end > self._now
 
+    def digest(self) -> list[Block]:
+        """Return the blocks by which two instances compare what they have seen and found."""
+        return blocks(self._ledger.items(), self.findings())
+
     @property
     def known(self) -> int:
         """How many orders, plans and notices are compared with."""
@@ -115,7 +121,8 @@ class Engine:
 
         With ``since`` only those with a party that was logged at or after that time, microseconds UTC.
         """
-        tried = [item(e, registry.body(e), self._now) for e in envelopes if e.kind in FAMILIES]
+        asked = (e for e in envelopes if e.kind in FAMILIES and e.kind in registry.PARTICIPANT_KINDS)
+        tried = [item(e, registry.body(e), self._now) for e in asked]
         replaced: list[tuple[Item, Item | None]] = []
         try:
             for new in tried:
@@ -181,7 +188,8 @@ class Engine:
     def _take(self, new: Sequence[Item]) -> set[str]:
         """Put messages into the set and judge what they touch; return the findings touched."""
         fresh = [i for i in new if self._ledger.add(i)]
-        return self._settle({k for i in fresh for k in affected(self._ledger, self._picture, i)})
+        changed = self._settle({k for i in fresh for k in affected(self._ledger, self._picture, i)})
+        return changed | self._judge({case for i in fresh for case in self._picture.watching(i.body)})
 
     def _settle(self, keys: set[tuple[str, str]]) -> set[str]:
         return self._judge(self._picture.update(keys)) if self._mission else set()

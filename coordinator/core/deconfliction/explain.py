@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from coordinator.core.deconfliction import explain_command, explain_means, explain_places, explain_tracks
 from coordinator.core.deconfliction.words import dtg, listed, metres, minutes, number, period, start, who
 from schemas.findings import Evidence, Finding
 
@@ -17,7 +18,9 @@ DOUBTS: Final[dict[str, str]] = {
     "times": "the times are not exact",
     "progress": "the position along the way is not exact",
     "heights": "altitude separation is not proven, the heights use different references",
-}
+    "unit": "it may be only a part of the unit",
+    "position": "the position of the unit is not exact",
+} | explain_command.DOUBTS | explain_places.DOUBTS | explain_means.DOUBTS
 PROBLEMS: Final[dict[str, str]] = {
     "missing": "is missing",
     "reversed": "ends before it starts",
@@ -38,7 +41,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "two-contents": "arrived with two different contents",
     "unknown-unit": "names a unit that the mission does not know",
     "unknown-section": "names a section that the mission does not know",
-}
+} | explain_means.PROBLEMS
 LINKS: Final[dict[str, str]] = {
     "stale": "{who} cites {cited}, which is no longer in force.",
     "missing": "{who} cites {cited}, which is not known.",
@@ -79,6 +82,7 @@ def _incompatible(f: Finding, e: Evidence) -> list[str]:
         said.append(
             f"Between their heights are {metres(e.vertical_m)}, {e.rule} asks for {metres(e.required_vertical_m)}."
         )
+    said += [f"The mission's rules: {e.advice}."] if e.advice else []
     return said
 
 
@@ -125,7 +129,7 @@ _KINDS: Final[dict[str, Callable[[Finding, Evidence], list[str]]]] = {
     "stale-order": _stale,
     "not-acknowledged": _unanswered,
     "undecidable": _undecidable,
-}
+} | explain_command.SENTENCES | explain_tracks.SENTENCES | explain_places.SENTENCES | explain_means.SENTENCES
 
 
 def _doubt(e: Evidence) -> str:
@@ -143,9 +147,10 @@ def _plain(f: Finding, text: str) -> str:
     """Return a text without names, which may hold digits that are no numbers."""
     e = f.evidence
     names = [p.id for p in f.parties] + [p.what for p in f.parties]
-    names += [e.place, e.rule, e.field, f.why, f.arbiter, *e.cites, *e.missing, *f.waits_for, *e.because]
+    names += [e.place, e.rule, e.advice, e.field, f.why, f.arbiter, *e.cites, *e.missing, *f.waits_for, *e.because]
+    names += [*e.units, *e.chains, *e.basis.split("; "), e.authority, e.asset, *(p.issuer for p in f.parties)]
     for name in sorted({n for n in names if n}, key=len, reverse=True):
-        text = text.replace(name, " ")
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
     return text
 
 
@@ -156,9 +161,13 @@ def _numbers(text: str) -> list[str]:
 def _known(f: Finding) -> set[str]:
     """Return every number that the finding holds, as it would be written."""
     e = f.evidence
-    lengths = (e.distance_m, e.required_m, e.vertical_m, e.required_vertical_m)
+    lengths = (e.distance_m, e.required_m, e.vertical_m, e.required_vertical_m, e.inside_m)
     found = {number(v) for v in lengths if v is not None}
-    found |= {minutes(v).split()[0] for v in (e.gap_s, e.required_gap_s) if v is not None}
+    found |= explain_means.numbers(f)
+    found |= {f"{abs(v):.4f}" for at in (e.entry, e.exit) if at for v in at}
+    found |= {dtg(e.observed)} if e.observed is not None else set()
+    found |= {minutes(v).split()[0] for v in (e.gap_s, e.required_gap_s, e.travel_s) if v is not None}
+    found |= {number(e.speed_mps)} if e.speed_mps is not None else set()
     found |= {str(v) for v in (e.load_class, e.required_class) if v is not None}
     windows = [w for w in (e.overlap, *(p.window for p in f.parties)) if w]
     found |= {dtg(v) for w in windows for v in (w.start_earliest, w.end_latest) if v is not None}

@@ -26,7 +26,10 @@ _LAT_M: Final = 110_500.0  # metres per degree of latitude, never more than the 
 _LON_M: Final = 111_300.0  # the same of longitude at the equator
 _BAND: Final = 0.001  # of the distance: how far the local metric may be wrong, generously
 _BAND_M: Final = 1.0
+_FAR_M: Final = 20_000.0  # beyond it the local metric is not good enough to be shown
 _NEAR_POLE: Final = 89.9
+_TOUCH_DEG: Final = 1e-9  # a tenth of a millimetre: closer shapes touch, shapes that share less only touch
+_TOUCH_M: Final = 0.001
 _SEGMENTS: Final = 72  # of a circle that has to become a polygon
 
 
@@ -46,8 +49,8 @@ class Separation(NamedTuple):
 
 
 def shape(geometry: BaseGeometry, reach_m: float = 0.0) -> Shape:
-    """Return a shape with its box."""
-    return Shape(geometry, reach_m, widen(geometry.bounds, reach_m))
+    """Return a shape with its box, which also holds what only touches it."""
+    return Shape(geometry, reach_m, widen(geometry.bounds, reach_m + _TOUCH_M))
 
 
 def widen(box: Box, metres: float) -> Box:
@@ -88,6 +91,20 @@ def separation(a: Shape, b: Shape, limit_m: float, *, touch: bool = True) -> Sep
     return min(found, default=None)
 
 
+def apart_m(a: Shape, b: Shape) -> float:
+    """Return how many metres lie between two effects, however far they are apart; 0 if they meet.
+
+    Nearest points by the local metric, between them the ellipsoid: too long by less than 0.1 % within 100 km.
+    """
+    if separation(a, b, 0.0) is not None:
+        return 0.0
+    first, second = (s.geometry for s in sorted((a, b), key=_content))
+    lines = (_nearest(first, translate(second, turn) if turn else second) for turn in (-360.0, 0.0, 360.0))
+    between, p, q = min(lines)
+    exact = geodesic_m(p, q) if between > _FAR_M else between
+    return round(max(0.0, exact - a.reach_m - b.reach_m), 3)
+
+
 def _content(of: Shape) -> tuple[Box, float, bytes]:
     return of.box, of.reach_m, of.geometry.wkb
 
@@ -111,11 +128,14 @@ def _polar(of: Shape) -> set[int]:
 def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None:
     need = a.reach_m + b.reach_m + limit_m
     if a.geometry.intersects(b.geometry):
-        if need == 0 and not touch and a.geometry.touches(b.geometry):
+        common = a.geometry.intersection(b.geometry)
+        if need == 0 and not touch and _shallow(a.geometry, b.geometry, common):
             return None
-        return Separation(0.0, _pair(shapely.centroid(a.geometry.intersection(b.geometry))))
+        return Separation(0.0, _pair(shapely.centroid(common)))
     if need == 0:
-        return None
+        line = shapely.shortest_line(a.geometry, b.geometry)
+        met = line.length <= _TOUCH_DEG and (touch or _side_by_side(a.geometry, b.geometry))
+        return Separation(0.0, _pair(shapely.centroid(line))) if met else None
     between, p, q = _nearest(a.geometry, b.geometry)
     if abs(between - need) <= need * _BAND + _BAND_M:
         between = geodesic_m(p, q)
@@ -123,6 +143,30 @@ def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None
         return None
     apart = max(0.0, between - a.reach_m - b.reach_m)
     return Separation(round(apart, 3), _pair(Point((p[0] + q[0]) / 2, (p[1] + q[1]) / 2)))
+
+
+def _shallow(g: BaseGeometry, h: BaseGeometry, common: BaseGeometry) -> bool:
+    """Say whether two geometries only share a border: nothing of what they share lies deeper inside either."""
+    borders = [x.boundary for x in (g, h) if not x.boundary.is_empty]
+    return not _side_by_side(g, h) and all(
+        any(x.distance(inner) <= _TOUCH_DEG for x in borders) for inner in _inner(common)
+    )
+
+
+def _side_by_side(g: BaseGeometry, h: BaseGeometry) -> bool:
+    """Say whether two lines run along each other for more than a crossing takes."""
+    if g.area > 0 or h.area > 0 or not (g.length and h.length):
+        return False
+    return bool(h.intersection(g.buffer(_TOUCH_DEG)).length > 1000 * _TOUCH_DEG)
+
+
+def _inner(of: BaseGeometry) -> Iterator[BaseGeometry]:
+    """Yield a point in the middle of each piece."""
+    for one in getattr(of, "geoms", (of,)):
+        if one.area > 0:
+            yield one.representative_point()
+        elif not one.is_empty:
+            yield one.interpolate(0.5, normalized=True) if one.length > 0 else one
 
 
 def _nearest(g: BaseGeometry, h: BaseGeometry) -> tuple[float, Pair, Pair]:
@@ -171,6 +215,11 @@ def _pair(point: Point) -> Pair:
     return round(lon, 6), round(point.y, 6)
 
 
+def middle(of: BaseGeometry) -> Pair:
+    """Return the centre of a geometry as longitude and latitude."""
+    return _pair(shapely.centroid(of))
+
+
 def surely_near(mover: Shape, other: Shape, limit_m: float, *, both_move: bool) -> bool:
     """Say whether every place on a leg is within the limit of the other shape: of all of it, if that moves too."""
     need = mover.reach_m + other.reach_m + limit_m
@@ -188,15 +237,37 @@ def surely_near(mover: Shape, other: Shape, limit_m: float, *, both_move: bool) 
     return False
 
 
+def firmly_near(a: Shape, b: Shape, limit_m: float, *, touch: bool = True) -> bool:
+    """Say whether two effects are within a limit that may be negative: then so deep inside an area of the other."""
+    need = a.reach_m + b.reach_m + limit_m
+    if need >= 0:
+        return separation(a, b, limit_m, touch=touch) is not None
+    lat = (a.geometry.bounds[1] + a.geometry.bounds[3]) / 2
+    for turned in _seam(a, b, 0.0):
+        g, h = flat(a.geometry, lat), flat(turned.geometry, lat)
+        if g.buffer(need).intersects(h) or h.buffer(need).intersects(g):
+            return True
+    return False
+
+
+def midpoint(a: Shape, b: Shape) -> Pair:
+    """Return a place between two shapes, whatever their order."""
+    (w, s, e, n), (w2, s2, e2, n2) = a.geometry.bounds, b.geometry.bounds
+    return _pair(Point((w + e + w2 + e2) / 4, (s + n + s2 + n2) / 4))
+
+
 def _farthest(g: BaseGeometry, h: BaseGeometry) -> float:
     """Return the largest distance between two straight pieces: it is between ends."""
     return max(length_m((p[0], p[1]), (q[0], q[1])) for p in g.coords for q in h.coords)
 
 
 def piece(a: Pair, b: Pair, start: float, end: float) -> LineString:
-    """Return the part of an edge between two fractions of it."""
-    ends = [(a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f) for f in (start, end)]
-    return LineString(ends)
+    """Return the part of an edge between two fractions of it; its own ends exactly."""
+    return LineString([_along(a, b, start), _along(a, b, end)])
+
+
+def _along(a: Pair, b: Pair, f: float) -> Pair:
+    return b if f == 1.0 else (a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f)
 
 
 def outline(centre: Pair, offsets: list[tuple[float, float]]) -> Polygon:

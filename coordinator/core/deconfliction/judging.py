@@ -5,15 +5,14 @@ Source: design §4; reference deconfliction.md §2.3, §2.4.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
-
-from msgspec.structs import replace
 
 from coordinator.core.deconfliction.active import participant
 from coordinator.core.deconfliction.answers import answer, silent
 from coordinator.core.deconfliction.areas import Problem
 from coordinator.core.deconfliction.building import Held
+from coordinator.core.deconfliction.grouping import Told
 from coordinator.core.deconfliction.ledger import Key, Ledger
 from coordinator.core.deconfliction.links import Fault, ambiguous, cycle, faults, fork
 from coordinator.core.deconfliction.reading import Reading
@@ -30,12 +29,15 @@ from coordinator.core.deconfliction.verdicts import (
     Passing,
     Scene,
     Verdict,
+    assets,
+    folded,
     outdated,
     stale,
     unanswered,
     undecidable,
     unrated,
 )  # fmt: skip
+from coordinator.core.deconfliction.verdicts.base import Tagged
 from coordinator.core.deconfliction.windows import FAR, micros
 from schemas.directives import Directive
 from schemas.findings import Finding
@@ -67,16 +69,22 @@ class _Together(NamedTuple):
 class Judge:
     """Puts the verdicts to versions, and the states to verdicts."""
 
-    def __init__(self, ledger: Ledger, setting: Setting, passings: Passings) -> None:
+    def __init__(
+        self, ledger: Ledger, setting: Setting, passings: Passings, tagged: Tagged = lambda _: frozenset()
+    ) -> None:
+        """``tagged`` returns the orders that have a tag of `bonds`."""
         self._ledger = ledger
         self._setting = setting
         self._passings = passings
+        self._tagged = tagged
 
     # -- two orders -----------------------------------------------------------------------------------------------
 
     def together(self, a: Sides, b: Sides, now: int) -> Iterator[Ruling]:
         """Judge two orders."""
         if a[0].reality != b[0].reality or (a[-1].draft and b[-1].draft and a[0].issuer != b[0].issuer):
+            return
+        if self._left(a) or self._left(b):
             return
         end = min(self._end(a), self._end(b))
         if end <= now:
@@ -91,6 +99,11 @@ class Judge:
         ]  # fmt: skip
         yield from self._rulings(held, (a, b), end, now)
 
+    def _left(self, sides: Sides) -> bool:
+        """Say whether the issuer has left the mission: what it said stays in the log and is compared no more."""
+        known = self._setting.mission.by_id
+        return bool(known) and sides[0].issuer not in known
+
     def _pair(self, p: Side, q: Side) -> list[Verdict]:
         """Return the verdicts for two versions, what one implies folded into it."""
         if p.reading is None or q.reading is None:
@@ -100,13 +113,7 @@ class Judge:
         others = [v for judge in ORDERS if (v := judge(p, q, between, self._setting))]
         if p.reading.compared and q.reading.compared:
             found = [v for judge in PAIR if (v := judge(p.reading, q.reading, between, self._setting))]
-        crossings = [*self._crossings(p.reading, q.reading)]
-        if found and crossings:
-            evidence = found[0].evidence
-            more = {c.evidence.rule for c in crossings}
-            folded = tuple(sorted({*evidence.folded, *more}))
-            return [found[0]._replace(evidence=replace(evidence, folded=folded)), *found[1:], *others]
-        return found + crossings + others
+        return folded([*found, *self._crossings(p.reading, q.reading), *others])
 
     def _crossings(self, a: Reading, b: Reading) -> Iterator[Verdict]:
         """Yield what two uses of one section give, as it is rated now."""
@@ -118,10 +125,27 @@ class Judge:
                 met = [judge(Passing(spot, x, rated[-1]), Passing(spot, y, rated[-1]), self._setting) for x, y in pairs]
                 yield from sorted((v for v in met if v), key=lambda v: (v.certainty, v.spans))[:1]
 
+    # -- several orders that want one asset ------------------------------------------------------------------------
+
+    def crowd(self, told: Iterable[Told], everyone: Mapping[Key, Sides], now: int) -> Iterator[Ruling]:
+        """Judge an order among those who want the same asset."""
+        found: defaultdict[tuple[Key, ...], list[_Together]] = defaultdict(list)
+        for verdict, sides, current in told:
+            since = max(s.version.since for s in sides)
+            held = Held(verdict, sides, self._setting)
+            found[tuple(s.key for s in sides)].append(_Together(since, current, held, sides))
+        for keys, held_of in found.items():
+            parties = [everyone[k] for k in keys]
+            end = min(self._end(sides) for sides in parties)
+            if end > now:
+                yield from self._rulings(held_of, parties, end, now)
+
     # -- one order ------------------------------------------------------------------------------------------------
 
     def alone(self, sides: Sides, everyone: Mapping[Key, Sides], now: int) -> Iterator[Ruling]:
         """Judge one order by itself."""
+        if self._left(sides):
+            return
         yield from self._links(sides, everyone, now)
         end = self._end(sides)
         if end <= now:
@@ -135,9 +159,14 @@ class Judge:
 
     def _setting_of(self, sides: Sides, everyone: Mapping[Key, Sides], end: int, now: int) -> Iterator[Ruling]:
         """Yield what the setting rules out, for the version in force and for earlier ones."""
-        scene = Scene(self._ledger, self._setting, everyone)
+        scene = Scene(self._ledger, self._setting, everyone, self._tagged)
         held = [
-            _Together(side.version.since, side is sides[-1], Held(v, (side, *v.others), self._setting), (side,))
+            _Together(
+                max(side.version.since, v.since),
+                side is sides[-1],
+                Held(v, v.instead or (side, *v.others), self._setting),
+                (side,),
+            )
             for side in sides
             if side.reading is not None
             for judge in ALONE
@@ -177,7 +206,7 @@ class Judge:
     def _tangles(
         self, rule: str, keys: tuple[Key, ...], begins: Key | None, everyone: Mapping[Key, Sides], now: int
     ) -> Iterator[Ruling]:
-        parties = [everyone[k][-1] for k in keys if everyone.get(k)]
+        parties = [s for k in keys if everyone.get(k) and (s := everyone[k][-1]).version.body is not None]
         if len(parties) < max(1, len(keys)) or (begins and begins != keys[0]):
             return
         end = min(self._end(everyone[k]) for k in keys)
@@ -219,6 +248,7 @@ class Judge:
         read = side.reading
         problems = [] if read is None else list(read.problems)
         item = side.version.item
+        problems += assets.unclear(read, self._setting) if read else ()
         problems += [Problem(link.field, "ambiguous", link.ref.id) for link in ambiguous(self._ledger, item)]
         if item.revision in self._ledger.acts[side.key].doubled():
             problems.append(Problem("revision", "two-contents", item.name))

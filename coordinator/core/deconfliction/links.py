@@ -56,6 +56,8 @@ def _fault(ledger: Ledger, item: Item, link: Link, setting: Setting) -> Fault | 
     target = known[0]
     newest = ledger.acts[target].at()
     assert newest is not None  # noqa: S101 - resolve() only returns what has items
+    if field == "dependencies" and target[0] != item.key[0] and _draft(newest):
+        return Fault("missing", field, (), (wanted,))
     if field in _RULES and setting.authority(item.key[0], target[0]) is None:
         return Fault("authority", field, (target,), (wanted,))
     if ref.revision > newest.revision:
@@ -63,9 +65,19 @@ def _fault(ledger: Ledger, item: Item, link: Link, setting: Setting) -> Fault | 
     if field in _FOLLOWS and 0 < ref.revision < newest.revision:
         return Fault("stale", field, (target,), (wanted, newest.name))
     end = ending(ledger, target, setting)
-    if end and end.key != item.key and _matters(field, end, item):
+    if end and not _replaces(ledger, item, target) and _matters(field, end, item):
         return Fault("stale", field, (target,), (wanted, end.name))
     return None
+
+
+def _draft(item: Item) -> bool:
+    """Say whether it is not issued yet: then only its issuer knows of it."""
+    return isinstance(item.body, Directive) and item.body.draft
+
+
+def _replaces(ledger: Ledger, item: Item, target: Key) -> bool:
+    """Say whether this very revision supersedes or cancels an order: then it knows that it is gone."""
+    return any(k.field in ("supersedes", "cancels") and ledger.one(k.ref) == target for k in links(item.body))
 
 
 def _matters(field: str, end: Item, item: Item) -> bool:

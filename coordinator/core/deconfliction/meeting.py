@@ -1,21 +1,27 @@
 """Where and when two readings meet: the exact test behind K01, part by part, and which evidence to show.
 
-Boxes and times of all parts are compared at once; geometry is only computed for those that are left. Among several
-meetings the one to show is chosen by what it says, never by whose it is: certain before possible, then the nearest,
-then the earliest. Source: reference deconfliction.md §2.1, §2.3 K01.
+Boxes and times of all parts are compared at once. What is left is searched best first, each leg of a way cut in two
+until its pieces are cells of 50 m: a meeting that vanishes on the way is none, and the place and time to show are those
+of a cell. Among several meetings the one to show is chosen by what it says, never by whose it is: certain before
+possible, then the nearest (by the metre), then what was stated before what was computed, then the earliest. Source:
+reference deconfliction.md §2.1, §2.3 K01, §3.5.
 """
 
-from typing import Any, NamedTuple
+import heapq
+from collections.abc import Iterator
+from itertools import count
+from typing import Final, NamedTuple
 
-import numpy as np
-
-from coordinator.core.deconfliction.geometry import Separation, metric, separation, surely_near
+from coordinator.core.deconfliction.candidates import candidates
+from coordinator.core.deconfliction.geometry import Separation, firmly_near, midpoint, separation, surely_near
+from coordinator.core.deconfliction.passages import passage
 from coordinator.core.deconfliction.reading import Part, Reading
 from coordinator.core.deconfliction.windows import Span, between, definite, micros, overlap, possible
 from schemas.findings import Certainty
 from schemas.geo import AltitudeBand, AltitudeLimit
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+MAX_TESTS: Final = 10_000
+"""Pairs of pieces compared for two readings; beyond them a meeting that was not ruled out is possible."""
 
 
 class Needs(NamedTuple):
@@ -25,6 +31,7 @@ class Needs(NamedTuple):
     gap_s: float = 0.0
     vertical_m: float = 0.0
     touch: bool = True
+    heights: bool = True  # whether heights can separate
 
 
 class Meeting(NamedTuple):
@@ -54,46 +61,130 @@ class Heights(NamedTuple):
 
 def meeting(a: Reading, b: Reading, needs: Needs) -> Meeting | None:
     """Return the meeting to show for two readings, or None if they keep what is asked for."""
-    gap = micros(needs.gap_s)
-    found = [m for i, j in _candidates(a, b, needs, gap) if (m := _meet(a.parts[i], b.parts[j], needs, gap))]
-    return min(found, key=_rank, default=None)
+    near = candidates(a, b, needs.distance_m, micros(needs.gap_s))
+    if not near.pairs:
+        return None
+    search = _Search(a, b, needs)
+    for i, j in near.pairs:
+        search.add(a.parts[i], b.parts[j], (i, j))
+    found = search.best(MAX_TESTS)
+    if found is None:
+        return None if near.complete else _unproven(a.parts[0], b.parts[0], needs)
+    return found
 
 
-def _rank(m: Meeting) -> tuple[object, ...]:
-    when = m.overlap or tuple(sorted((m.a.span, m.b.span)))
-    return m.certainty, m.separation.distance_m, m.gap, m.overlap is None, when, m.separation.at, m.because
+class _Open(NamedTuple):
+    """Two pieces that may meet, by what is the least that a meeting within them can say, or the meeting of two cells.
+
+    Among equals a meeting that is known comes first, and then what the pieces are decides, not whose they are.
+    """
+
+    rank: tuple[object, ...]
+    tie: tuple[object, ...]
+    turn: int
+    p: Part
+    q: Part
+    at: tuple[int, int]  # the parts that they are pieces of
+    sure: bool  # somewhere within them it is certain
+    found: "Meeting | None" = None
 
 
-def _candidates(a: Reading, b: Reading, needs: Needs, gap: int) -> list[tuple[int, int]]:
-    """Return the pairs of parts whose boxes and times may meet: a superset."""
-    if not a.parts or not b.parts:
-        return []
-    ta, tb = a.times, b.times
-    late = (ta[:, None, 0] < tb[None, :, 1] + gap) & (tb[None, :, 0] < ta[:, None, 1] + gap)
-    west, south, east, north = _grown(a, needs.distance_m)
-    bb = b.boxes
-    hit = late & (south[:, None] <= bb[None, :, 3]) & (bb[None, :, 1] <= north[:, None])
-    sides = np.zeros_like(hit)
-    for turn in (-360.0, 0.0, 360.0):
-        sides |= (west[:, None] <= bb[None, :, 2] + turn) & (bb[None, :, 0] + turn <= east[:, None])
-    polar = np.abs(bb[None, :, [1, 3]]).max(axis=2) >= 90.0
-    return [(int(i), int(j)) for i, j in np.argwhere(hit & (sides | polar))]
+class _Search:
+    """Best first over pairs of pieces. What is cut is never less than its pieces: so the first cell is the best."""
+
+    def __init__(self, a: Reading, b: Reading, needs: Needs) -> None:
+        self._a, self._b, self._needs, self._gap = a, b, needs, micros(needs.gap_s)
+        self._heap: list[_Open] = []
+        self._turns = count()
+
+    def add(self, p: Part, q: Part, at: tuple[int, int], sure: bool = False, apart_m: float = 0.0) -> None:
+        """Take note of two pieces that may meet."""
+        if possible(p.span, q.span, self._gap):
+            rank = _least(p, q, self._gap, sure, apart_m)
+            tie = 1, *sorted(((p.shape.box, p.span), (q.shape.box, q.span)))
+            heapq.heappush(self._heap, _Open(rank, tie, next(self._turns), p, q, at, sure))
+
+    def best(self, tests: int) -> Meeting | None:
+        """Return the meeting of the lowest rank, whole passages restored, or None if there is none."""
+        for _ in range(tests):
+            if not self._heap:
+                return None
+            here = heapq.heappop(self._heap)
+            if here.found:
+                return self._whole(here.found, here.at)
+            self._open(here)
+        return self._enough()
+
+    def _open(self, here: _Open) -> None:
+        m = _meet(here.p, here.q, self._needs, self._gap)
+        if m is None:
+            return
+        sure = here.sure or m.certainty == "definite"
+        smaller = list(pieces(here.p, here.q))
+        for p, q in smaller:
+            self.add(p, q, here.at, sure, m.separation.distance_m)
+        if not smaller:
+            m = m._replace(certainty="definite", because=()) if sure else m
+            rank = m.certainty != "definite", *_least(m.a, m.b, self._gap, sure, m.separation.distance_m)[1:]
+            heapq.heappush(self._heap, _Open(rank, (0, *_detail(m)), next(self._turns), m.a, m.b, here.at, sure, m))
+
+    def _enough(self) -> Meeting:
+        """Return the best so far, when no more is compared: what was not ruled out is possible."""
+        done = [here for here in self._heap if here.found]
+        if not done:
+            return _unproven(self._heap[0].p, self._heap[0].q, self._needs)
+        first = min(done)
+        assert first.found  # noqa: S101 - chosen by that
+        return self._whole(first.found, first.at)
+
+    def _whole(self, m: Meeting, at: tuple[int, int]) -> Meeting:
+        """Return a meeting of a mover with what stays, from the first cell that meets it to the last."""
+        if m.a.moving == m.b.moving:
+            return m
+        if m.a.moving:
+            when = passage(self._a, at[0], lambda p: _meet(p, m.b, self._needs, self._gap) is not None)
+            return m._replace(a=m.a._replace(span=when or m.a.span))
+        when = passage(self._b, at[1], lambda p: _meet(m.a, p, self._needs, self._gap) is not None)
+        return m._replace(b=m.b._replace(span=when or m.b.span))
 
 
-def _grown(a: Reading, metres: float) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the boxes of a reading, each widened by a distance; never too little."""
-    boxes = a.boxes
-    dlat = metres / 110_500.0
-    lat = min(89.99, float(np.abs(boxes[:, [1, 3]]).max()) + dlat)
-    dlon = metres / (metric(round(lat, 2) if lat < 89 else 89.99)[0] * 0.98) if lat < 89 else 360.0
-    dlon = dlon if metres else 0.0
-    return boxes[:, 0] - dlon, boxes[:, 1] - dlat, boxes[:, 2] + dlon, boxes[:, 3] + dlat
+def _least(p: Part, q: Part, gap: int, sure: bool, apart_m: float) -> tuple[object, ...]:
+    """Return a rank that no meeting within two pieces is below."""
+    certain = sure or (p.timed and q.timed and definite(p.span, q.span, gap))
+    apart = overlap(p.span, q.span) is None
+    first = min(p.span.se, q.span.se) if apart else max(p.span.se, q.span.se)
+    return not certain, round(apart_m), between(p.span, q.span), apart, p.moving + q.moving, first
+
+
+def _detail(m: Meeting) -> tuple[object, ...]:
+    when = m.overlap or (*min(m.a.span, m.b.span), *max(m.a.span, m.b.span))
+    return when, m.separation, m.because
+
+
+def pieces(p: Part, q: Part) -> Iterator[tuple[Part, Part]]:
+    """Yield the pairs that two pieces are cut into, the longer one first; nothing for two cells."""
+    size, other = _cells(p), _cells(q)
+    yield from ((x, y) for x in _cut(p, size >= other) for y in _cut(q, other >= size)) if max(size, other) > 1 else ()
+
+
+def _cut(p: Part, wanted: bool) -> tuple[Part, ...]:
+    return (wanted and p.halves()) or (p,)
+
+
+def _cells(p: Part) -> int:
+    return p.leg.last - p.leg.first if p.leg else 1
+
+
+def _unproven(p: Part, q: Part, needs: Needs) -> Meeting:
+    """Return a meeting that could not be ruled out because there is too much to compare."""
+    at = midpoint(p.shape, q.shape)
+    return Meeting("possible", Separation(0.0, at), p, q, between(p.span, q.span), None, ("effort",))
 
 
 def _meet(p: Part, q: Part, needs: Needs, gap: int) -> Meeting | None:
     if not possible(p.span, q.span, gap):
         return None
-    height = heights(p.altitude, q.altitude, needs.vertical_m)
+    height = heights(p.altitude, q.altitude, needs.vertical_m) if needs.heights else Heights(False, True, None)
     if height.apart:
         return None
     apart = separation(p.shape, q.shape, needs.distance_m, touch=needs.touch)
@@ -110,7 +201,11 @@ def _doubts(p: Part, q: Part, needs: Needs, gap: int, height: Heights) -> list[s
         found.append("times")
     if not height.proven:
         found.append("heights")
-    if not (p.timed and q.timed) or (not found and (p.moving or q.moving) and not _wherever(p, q, needs.distance_m)):
+    blur = p.blur_m + q.blur_m  # reached over on either side, and it may be as much the other way
+    firm_m = needs.distance_m - 2 * blur
+    if blur and not firmly_near(p.shape, q.shape, firm_m, touch=needs.touch):
+        found.append("positions")
+    if not (p.timed and q.timed) or (not found and (p.moving or q.moving) and not _wherever(p, q, firm_m)):
         found.append("progress")
     return found
 
@@ -127,9 +222,14 @@ def heights(a: AltitudeBand | None, b: AltitudeBand | None, buffer_m: float) -> 
     below, above = _under(a.upper, b.lower), _under(b.upper, a.lower)
     gaps = [g for g in (below, above) if isinstance(g, float)]
     gap = max(gaps, default=None)
-    if gap is not None and gap > 0 and gap >= buffer_m:
+    if gap is not None and gap > 0 and _millimetres(gap) >= _millimetres(buffer_m):
         return Heights(True, True, gap)
     return Heights(False, "unlike" not in (below, above), None if gap is None else max(0.0, gap))
+
+
+def _millimetres(metres: float) -> int:
+    """Return a height in whole millimetres: 1,000 ft between 5,500 and 6,500 ft is not a hair less (§5, point 5)."""
+    return round(metres * 1000)
 
 
 def _under(top: AltitudeLimit | None, bottom: AltitudeLimit | None) -> float | str | None:

@@ -1,7 +1,8 @@
 """Everything that is known, and every finding that follows: a pure function of ledger, mission and time.
 
-Work is done in cases: one order alone, or two together. When a message arrives only the cases that it can touch are
-judged again; judging all of them gives the same. Source: reference deconfliction.md §2.4 (insert = re-query and diff).
+Work is done in cases: one order alone, two together, or one among those who want the same asset. When a message arrives
+only the cases that it can touch are judged again; judging all of them gives the same. Source: reference
+deconfliction.md §2.4 (insert = re-query and diff).
 """
 
 from collections import defaultdict
@@ -13,19 +14,27 @@ import numpy as np
 
 from coordinator.core.deconfliction.active import Version, versions
 from coordinator.core.deconfliction.bonds import Bonds, ties
-from coordinator.core.deconfliction.geometry import widen
+from coordinator.core.deconfliction.geometry import Box, widen
+from coordinator.core.deconfliction.grouping import Group
+from coordinator.core.deconfliction.holdings import GROUP, Holdings, pool_of
 from coordinator.core.deconfliction.index import Index
 from coordinator.core.deconfliction.judging import Judge, Ruling
 from coordinator.core.deconfliction.ledger import Key, Ledger
+from coordinator.core.deconfliction.posts import manned
 from coordinator.core.deconfliction.reading import Reading, reading
 from coordinator.core.deconfliction.sections import Rating, Use, named, ratings, uses
 from coordinator.core.deconfliction.setting import Setting, Spot
 from coordinator.core.deconfliction.sides import Side
 from coordinator.core.deconfliction.windows import FAR, micros
+from schemas.base import Message
+from schemas.directives import Directive
+from schemas.envelope import Reference
+from schemas.findings import Finding
 from schemas.notices import RouteState
+from schemas.operations import Whereabouts
 
 Case = tuple[Key, ...]
-"""One or two orders, sorted."""
+"""One or two orders, sorted; or the marker of a group (`holdings`) and the order that it is about."""
 NO_BOXES: Final = np.empty((0, 4))
 NO_TIMES: Final = np.empty((0, 2), dtype=np.int64)
 
@@ -41,24 +50,36 @@ class Picture:
         self.where: dict[str, Case] = {}  # finding -> the case it belongs to
         self._index: Index[Key] = Index()
         self.bonds = Bonds()
-        self._readings: dict[tuple[str, ...], Reading | None] = {}
+        self.holdings = Holdings(setting)
+        self._groups: set[Case] = set()  # that `_read` has touched
+        self._readings: dict[tuple[bytes, ...], Reading | None] = {}
         self._partners: defaultdict[Key, set[Key]] = defaultdict(set)
         self._users: defaultdict[str, set[Key]] = defaultdict(set)
         self._using: dict[Key, frozenset[str]] = {}
         self._ratings: dict[str, tuple[Rating, ...]] = {}
         self._spots: dict[str, Spot] = dict(setting.spots)
-        self._judge = Judge(ledger, setting, self.passings)
+        self._judge = Judge(ledger, setting, self.passings, self.bonds.tagged)
 
     def update(self, keys: Iterable[Key]) -> set[Case]:
         """Read some orders again; return every case that they are or were part of."""
-        touched = sorted(set(keys))
+        touched = sorted(k for k in set(keys) if k[0] != GROUP)
+        stirred = self._stirred(touched)
         for key in touched:
             self._read(key)
-        cases: set[Case] = set()
+        cases, self._groups = self._groups, set()
+        cases |= {(k,) for k in stirred | self._stirred(touched)}
         for key in touched:
             cases.add((key,))
             cases |= {self._pair(key, other) for other in self._partners[key] | self._near(key)}
         return cases
+
+    def _stirred(self, touched: Iterable[Key]) -> set[Key]:
+        """Return the orders that are to be judged again by themselves because of others, as these are known now."""
+        return {k for key in touched for k in self.bonds.stirred(key, self.ledger.seen)}
+
+    def watching(self, body: Message) -> set[Case]:
+        """Return the cases that a unit's whereabouts may change: each order by itself that has somebody be there."""
+        return {(k,) for k in self.bonds.tagged(manned(body.place))} if isinstance(body, Whereabouts) else set()
 
     def judge(self, cases: Iterable[Case], now: int) -> set[str]:
         """Judge cases; return the findings that they have or had."""
@@ -70,7 +91,7 @@ class Picture:
             rulings = self._ruled(case, now)
             if rulings:
                 self.rulings[case] = rulings
-            if len(case) == 2:
+            if len(case) == 2 and case[0][0] != GROUP:
                 self._join(case, bool(rulings))
             changed |= before | {r.finding.id for r in rulings}
             self.where |= {r.finding.id: case for r in rulings}
@@ -107,6 +128,10 @@ class Picture:
         times = np.array([(-FAR, FAR)], dtype=np.int64)
         return self._index.near(np.array([spot.shape.box]), times) | self._users[name]
 
+    def around(self, box: Box, start: int, end: int) -> set[Key]:
+        """Return the orders that may be in a box (degrees) at some time between two instants: a superset."""
+        return self._index.near(np.array([box]), np.array([(start, end)], dtype=np.int64))
+
     def passings(self, of: Reading) -> dict[str, tuple[Spot, tuple[Use, ...], tuple[Rating, ...]]]:
         """Return the sections that vehicles of a reading use, when, and how each was rated."""
         if not of.vehicles or not of.parts:
@@ -133,19 +158,26 @@ class Picture:
             return
         ends = [*(v.since for v in made[1:]), FAR]
         sides = tuple(Side(v, self._reading(v), end) for v, end in zip(made, ends, strict=True))
-        self.sides[key] = sides
+        self._groups |= self._lay(key, sides)
         readings = [s.reading for s in sides if s.reading is not None and s.reading.parts]
         boxes, times = [r.boxes for r in readings], [r.times for r in readings]
         self._index.put(key, np.concatenate([NO_BOXES, *boxes]), np.concatenate([NO_TIMES, *times]))
-        self._use(key, frozenset(name for r in readings for name in self.passings(r)))
+
+    def _lay(self, key: Key, sides: tuple[Side, ...]) -> set[Case]:
+        """Note what an order is and shares, everywhere but in the index; return the groups to judge again."""
+        self.sides[key] = sides
         held = [s for s in sides if s.reading is not None]
-        extents = [s.reading.extent for s in held if s.reading is not None]
+        readings = [s.reading for s in held if s.reading is not None]
+        self._use(key, frozenset(name for r in readings if r.parts for name in self.passings(r)))
+        extents = [e for r in readings for e in (r.extent, *r.spans)]
         start, end = min((e.se for e in extents), default=0), max((e.el for e in extents), default=0)
         self.bonds.put(key, (ties(s, self.setting) for s in held), start, end)
+        return self.holdings.put(key, sides)
 
     def _forget(self, key: Key) -> None:
         """Forget an order that is not in the set any more (after a dry run)."""
         self.sides.pop(key, None)
+        self._groups |= self.holdings.put(key, ())
         self._index.drop(key)
         self.bonds.drop(key)
         self._use(key, frozenset())
@@ -180,7 +212,13 @@ class Picture:
         for name in self._using.get(key, ()):
             if any(r.lanes == 1 or r.headway_s for r in self._rated(self._spots[name.casefold()])):
                 found |= self._users[name]
-        return (found | self.bonds.near(key)) - {key}
+        return (found | self.bonds.near(key) | self._needed(key)) - {key}
+
+    def _needed(self, key: Key) -> set[Key]:
+        """Return the tasks that an order hangs on; whoever hangs on this one is read again with it (`affected`)."""
+        bodies = [s.version.body for s in self.sides.get(key, ())]
+        tasks = {d.task for b in bodies if isinstance(b, Directive) for d in b.dependencies}
+        return {k for task in tasks for k in self.ledger.resolve(Reference(id=task))}
 
     def _pair(self, a: Key, b: Key) -> Case:
         return (a, b) if a < b else (b, a)
@@ -192,6 +230,9 @@ class Picture:
         act(self._partners[b], a)
 
     def _ruled(self, case: Case, now: int) -> tuple[Ruling, ...]:
+        if case[0][0] == GROUP:
+            group = Group(self.ledger, self.setting, self.holdings, self.sides, pool_of(case[0]), case[1])
+            return tuple(self._judge.crowd(group.verdicts(), self.sides, now))
         sides = [self.sides.get(k, ()) for k in case]
         if not all(sides):
             return ()
@@ -199,8 +240,45 @@ class Picture:
             return tuple(self._judge.alone(sides[0], self.sides, now))
         return tuple(self._judge.together(sides[0], sides[1], now))
 
+    # -- what if ------------------------------------------------------------------------------------------------------
+
+    def trial(self, key: Key, body: Message, now: int) -> tuple[dict[str, Finding], dict[str, Finding]]:
+        """Return the findings in force that an order is part of, and those it would be part of with another body.
+
+        The other body counts as if it had stood in the version in force: same revisions, same answers. Drafts of
+        others do not count. Nothing is kept. Source: reference deconfliction.md §2.3, standing rule 1.
+        """
+        sides = self.sides[key]
+        last = sides[-1]
+        made = reading(body, self.setting)
+        tried = last._replace(version=last.version._replace(body=body), reading=made)
+        cases = self._about(key)
+        before = self._present(cases, self.rulings.get)
+        try:
+            cases |= self._lay(key, (*sides[:-1], tried)) | self._about(key)
+            return before, self._present(cases, lambda case, _: self._ruled(case, now))
+        finally:
+            self._lay(key, sides)
+
+    def _about(self, key: Key) -> set[Case]:
+        """Return the cases of an order as it is known now, those of others' drafts left out."""
+        near = {k for k in self._partners[key] | self._near(key) if not self._hidden(k, key)}
+        alone = {(k,) for k in {key, *self._stirred([key])}}
+        return alone | {self._pair(key, k) for k in near} | self.holdings.touching(key)
+
+    def _hidden(self, key: Key, of: Key) -> bool:
+        sides = self.sides.get(key, ())
+        return bool(sides) and sides[-1].draft and key[0] != of[0]
+
+    def _present(
+        self, cases: Iterable[Case], ruled: Callable[[Case, tuple[Ruling, ...]], Iterable[Ruling]]
+    ) -> dict[str, Finding]:
+        found = (r.finding for case in sorted(cases) for r in ruled(case, ()))
+        return {f.id: f for f in found if f.state in ("open", "acknowledged", "waived")}
+
     def everything(self) -> Iterator[Case]:
         """Yield every case there is, index or not: brute force, for tests and for shadow checks."""
         keys = sorted(self.sides)
         yield from ((k,) for k in keys)
         yield from ((a, b) for a, b in product(keys, keys) if a < b)
+        yield from self.holdings.cases()

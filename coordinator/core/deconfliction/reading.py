@@ -12,21 +12,30 @@ import numpy as np
 
 from coordinator.core.deconfliction.areas import Problem, Region, region
 from coordinator.core.deconfliction.geometry import Shape, shape
-from coordinator.core.deconfliction.legs import Stretch
-from coordinator.core.deconfliction.routes import stretches
+from coordinator.core.deconfliction.legs import Leg, Stretch
+from coordinator.core.deconfliction.routes import Mover, column_m, stretches
 from coordinator.core.deconfliction.setting import Setting
-from coordinator.core.deconfliction.windows import ALWAYS, Span, fault, span
+from coordinator.core.deconfliction.units import Unit, units
+from coordinator.core.deconfliction.windows import ALWAYS, UNKNOWN, Span, fault, span
 from schemas.base import Message
 from schemas.directives import Directive, Vehicles
 from schemas.geo import AltitudeBand, Area, Circle, Pair, Route
 from schemas.notices import HazardNotice, MovementNotice, ProtectedSite
+from schemas.reports import IncidentReport
 from schemas.time import TimeWindow
 
-Acting = Directive | MovementNotice | HazardNotice | ProtectedSite
+MAX_PARTS: Final = 20_000
+"""Legs times windows of one route; more are not checked, and said so."""
+
+Acting = Directive | MovementNotice | HazardNotice | ProtectedSite | IncidentReport
 
 
 class Part(NamedTuple):
-    """One piece of the occupied space. ``moving``: somewhere on it, not all of it; ``timed``: its own window."""
+    """One piece of the occupied space. ``moving``: somewhere on it, not all of it; ``timed``: its own window.
+
+    A ``leg`` can be cut into smaller pieces. ``blur_m`` is the part of its reach that is only the circular error of a
+    position: what depends on it is possible, not certain.
+    """
 
     shape: Shape
     span: Span
@@ -35,6 +44,16 @@ class Part(NamedTuple):
     timed: bool
     course: Pair | None
     name: str
+    leg: Leg | None = None
+    blur_m: float = 0.0
+
+    def halves(self) -> "tuple[Part, ...]":
+        """Return the two halves of a leg, each with its own window; nothing for a cell or what does not move."""
+        return tuple(
+            self._replace(shape=shape(h.line, self.shape.reach_m), span=(h.span if self.timed else None) or self.span,
+                          leg=h)
+            for h in (self.leg.halves() if self.leg else ())
+        )  # fmt: skip
 
 
 class Fields(NamedTuple):
@@ -68,7 +87,8 @@ def _movement(body: MovementNotice) -> Fields:
 
 
 def _hazard(body: HazardNotice) -> Fields:
-    return Fields(body.area, None, body.windows, body.altitude, body.error_m or 0.0, "", (),
+    reach = (body.safety_radius_m or 0.0) + (body.error_m or 0.0)
+    return Fields(body.area, None, body.windows, body.altitude, reach, "", (),
                   active=body.state in ("planned", "hot"), always=body.state == "hot",
                   what=f"{body.hazard_kind} hazard")  # fmt: skip
 
@@ -79,8 +99,18 @@ def _site(body: ProtectedSite) -> Fields:
                   active=not body.removed, always=True, what="protected site")  # fmt: skip
 
 
+def _incident(body: IncidentReport) -> Fields:
+    """Return what a danger occupies from when it occurred until it is lifted; other incidents occupy nothing."""
+    radius, since = body.safety_radius_m or 0.0, body.occurred.utc if body.occurred else None
+    around = Circle(centre=body.position, radius_m=radius) if body.position and radius else None
+    when = (TimeWindow(start_earliest=since, start_latest=since),) if since is not None else ()
+    return Fields(around or body.area, None, when, None, 0.0 if around else radius, "", (),
+                  active=body.danger == "present", always=True, what=f"{body.category} incident")  # fmt: skip
+
+
 _FIELDS: Final[dict[type, Any]] = {
     Directive: _directive, MovementNotice: _movement, HazardNotice: _hazard, ProtectedSite: _site,
+    IncidentReport: _incident,
 }  # fmt: skip
 
 
@@ -106,8 +136,7 @@ class Reading:
     @property
     def vehicles(self) -> bool:
         """Whether vehicles move: listed, or the method says so."""
-        method = self.fields.method or (self.fields.route.method if self.fields.route else "")
-        return bool(self.fields.vehicles) or method == "vehicle"
+        return bool(self.fields.vehicles) or self.method == "vehicle"
 
     @property
     def compared(self) -> bool:
@@ -115,9 +144,33 @@ class Reading:
         return bool(self.classes & self._setting.named_classes)
 
     @property
+    def tasking(self) -> bool:
+        """Whether it is an order that tasks units by itself (K02, K10, K11, K17)."""
+        return isinstance(self.body, Directive) and bool(self.body.performers) and not self.pure_amendment
+
+    @property
+    def bound(self) -> bool:
+        """Whether it is an order that must keep within a mandate that the mission has recorded (K09)."""
+        return bool(self._setting.mission.mandate) and isinstance(self.body, Directive) and not self.pure_amendment
+
+    @property
+    def means(self) -> bool:
+        """Whether it uses shared means or frequencies, or hangs on another task (K03, K13, K14)."""
+        body = self.body
+        if isinstance(body, Directive) and body.dependencies:
+            return True
+        return isinstance(body, Directive | MovementNotice) and bool(body.assets or body.frequencies_mhz)
+
+    @property
     def matters(self) -> bool:
         """Whether any verdict looks at where and when it is."""
-        return self.fields.active and (self.compared or self.vehicles)
+        asked = self.compared or self.vehicles or self.tasking or self.bound or self.means
+        return self.fields.active and (asked or self._setting.placed)
+
+    @cached_property
+    def occupied(self) -> tuple[Part, ...]:
+        """Its parts, also where no verdict asks for them of every order (K08 asks for those of a caveat's units)."""
+        return self.parts if self.matters or not self.fields.active else tuple(self._parts([]))
 
     @cached_property
     def extent(self) -> Span:
@@ -127,6 +180,26 @@ class Reading:
             return ALWAYS
         return Span(min(s.se for s in spans), min(s.sl for s in spans), max(s.ee for s in spans),
                     max(s.el for s in spans))  # fmt: skip
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """When it is to be done as a whole: its windows, or else from first to last timed part; any time if none."""
+        stated = [span(w) for w in self.fields.windows if not fault(w)]
+        timed = any(p.timed for p in self.parts)
+        if stated or self.fields.windows:
+            return tuple(dict.fromkeys(stated))
+        return (self.extent if timed else UNKNOWN,)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that it tasks."""
+        return units(self.body, self._setting) if self.tasking else ()
+
+    @property
+    def method(self) -> str:
+        """How it moves: as it says, by vehicle if it lists some, or "" if nobody knows."""
+        f = self.fields
+        return f.method or (f.route.method if f.route else "") or _assumed(f)
 
     @cached_property
     def boxes(self) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -151,8 +224,8 @@ class Reading:
         if self.pure_amendment:
             return
         spans = self._spans(problems)
-        if f.area is None and f.route is None:
-            problems.append(Problem("area", "missing"))
+        if f.area is None and f.route is None and (self.compared or self.vehicles):
+            problems.append(Problem("area", "missing"))  # else it makes no claim to any place
         if f.area is not None:
             yield from self._area(f.area, spans, problems)
         if f.route is not None:
@@ -177,11 +250,15 @@ class Reading:
         if not spans and not self.fields.windows:
             problems.append(Problem("windows", "missing"))
         for when in spans:
-            yield Part(where.shape, when, self.fields.altitude, False, True, None, where.name)
+            yield Part(where.shape, when, self.fields.altitude, False, True, None, where.name, None, where.blur_m)
 
     def _route(self, route: Route, spans: list[Span], problems: list[Problem]) -> Iterator[Part]:
         try:
-            found = stretches(route, self._setting, self.fields.method or _assumed(self.fields), "route")
+            mover = Mover(self.fields.method or _assumed(self.fields),
+                          column_m(route, self.fields.vehicles, self._setting))  # fmt: skip
+            found = stretches(route, self._setting, mover, "route")
+            if sum(1 if s.span else len(spans) for s in found) > MAX_PARTS:
+                raise Problem("route", "too-long", route.name)
         except Problem as problem:
             problems.append(problem)
             return
@@ -189,14 +266,15 @@ class Reading:
             problems.append(Problem("windows" if all(s.span is None for s in found) else "route.speed", "missing"))
         reach = self.fields.reach_m + (route.width_m or 0.0) / 2
         for s in found:
-            where = shape(s.geometry, reach)
+            where = shape(s.geometry, reach + s.blur_m)
             for when in [s.span] if s.span else spans:
                 yield _part(s, where, when, self.fields.altitude)
 
 
 def _part(s: Stretch, where: Shape, when: Span, altitude: AltitudeBand | None) -> Part:
     moving = s.geometry.geom_type != "Point"
-    return Part(where, when, s.altitude or altitude, moving, s.span is not None or not moving, s.course, s.name)
+    timed = s.span is not None or not moving
+    return Part(where, when, s.altitude or altitude, moving, timed, s.course, s.name, s.leg, s.blur_m)
 
 
 def _assumed(f: Fields) -> str:

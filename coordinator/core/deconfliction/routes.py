@@ -1,22 +1,29 @@
 """From the routes of messages to ways with timed points: named ones are looked up, and turned as the message says.
 
-A timed point says when the mover occupies it: from the head's arrival to the tail's clearing. Source: reference
-deconfliction.md §2.1 (Movement), §3.5.
+A timed point says when the mover occupies it: from the head's arrival to the tail's clearing. Where it does not say
+when the tail clears, the length of the column and the slowest speed do. Source: reference deconfliction.md §2.1
+(Movement), §3.5.
 """
 
+import math
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
-from shapely import LineString, Point
+from shapely import Point
 
 from coordinator.core.deconfliction.areas import Problem, point_named, spot_of
 from coordinator.core.deconfliction.geometry import length_m
-from coordinator.core.deconfliction.legs import Stop, Stretch, legs
+from coordinator.core.deconfliction.legs import Speeds, Stop, Stretch, cleared, legs, reaches
 from coordinator.core.deconfliction.setting import Setting
-from coordinator.core.deconfliction.windows import Span, fault, span
+from coordinator.core.deconfliction.windows import FAR, Span, fault, span
+from coordinator.core.mission import VehicleType
+from schemas.directives import Vehicles
 from schemas.geo import Pair, Route, RoutePoint
 
 MAX_M: Final = 2_000_000.0  # a longer way is not checked, and said so
+MAX_ON_WAY: Final = 200  # a message that gives more points of its own describes its own way
+STAYS: Final = frozenset(("halt", "end"))  # points where nobody knows when the tail leaves, unless it is said
 
 _COMPASS: Final[dict[str, Pair]] = {
     word: step
@@ -31,7 +38,23 @@ _COMPASS: Final[dict[str, Pair]] = {
 _REVERSE: Final = frozenset(("reverse", "reversed", "return"))
 
 
-def stretches(route: Route, setting: Setting, method: str, field: str) -> list[Stretch]:
+class Mover(NamedTuple):
+    """How something moves that a route does not say: its method, and the length of its column in metres."""
+
+    method: str = ""
+    column_m: float = 0.0
+
+
+def column_m(route: Route, vehicles: Sequence[Vehicles], setting: Setting) -> float:
+    """Return the length of a column: as stated, or from how many vehicles there are and the mission's spacing."""
+    if route.column_length_m is not None:
+        return route.column_length_m
+    table = {n.casefold(): v.spacing_m for v in setting.mission.vehicles for n in (v.type, *v.aliases)}
+    usual = VehicleType(type="").spacing_m
+    return sum((v.count or 0) * table.get(v.type.casefold(), usual) for v in vehicles)
+
+
+def stretches(route: Route, setting: Setting, mover: Mover, field: str) -> list[Stretch]:
     """Return the legs and timed points of a route.
 
     Raises:
@@ -41,12 +64,56 @@ def stretches(route: Route, setting: Setting, method: str, field: str) -> list[S
     stops = _unwrapped(stops)
     if sum(length_m(a.at, b.at) for a, b in pairwise(stops)) > MAX_M:
         raise Problem(field, "too-long", route.name)
-    speeds = _speeds(route, setting, route.method or method)
+    speeds = _speeds(route, setting, route.method or mover.method)
+    stops = [_cleared(s, mover.column_m, speeds) for s in stops]
     stated = _stated(route, field) if own else {}
     known = _course_known(route)
-    found = [Stretch(Point(s.at), s.span, None, s.name, s.altitude) for s in stops if s.span or len(stops) == 1]
+    found = [
+        Stretch(Point(s.at), s.span, None, s.name, s.altitude, None, s.blur_m)
+        for s in stops
+        if s.span or len(stops) == 1
+    ]
     found += legs(stops, stated, speeds, known)
     return found
+
+
+class Passed(NamedTuple):
+    """A corner of a way and how many metres of it lie before."""
+
+    metres: float
+    stop: Stop
+
+    @property
+    def at(self) -> Pair:
+        """Where it is, as longitude and latitude."""
+        lon, lat = self.stop.at
+        return (lon + 180.0) % 360.0 - 180.0, lat
+
+
+class Course(NamedTuple):
+    """The corners of a way, and the windows that the message itself gives to stretches of it, by corners."""
+
+    stops: tuple[Passed, ...]
+    stated: dict[tuple[int, int], Span]
+
+
+def along(route: Route, setting: Setting, field: str) -> Course:
+    """Return the corners of a route in order, with their windows as they were said.
+
+    Raises:
+        Problem: a point or the whole way cannot be found, or a window is unusable.
+    """
+    stops, own = _way(route, setting, field)
+    stops = _unwrapped(stops)
+    passed = tuple(Passed(m, s) for m, s in zip(reaches(stops), stops, strict=True))
+    stated = _stated(route, field) if own else {}
+    return Course(passed, {(leg.start, leg.end): stated[leg.start] for leg in route.legs} if stated else {})
+
+
+def _cleared(stop: Stop, column: float, speeds: Speeds | None) -> Stop:
+    if stop.span is None or (stop.stays and stop.span.el >= FAR):
+        return stop
+    return stop._replace(span=cleared(stop.span, column, speeds))
 
 
 def _way(route: Route, setting: Setting, field: str) -> tuple[list[Stop], bool]:
@@ -92,7 +159,8 @@ def _stop(point: RoutePoint, setting: Setting, field: str) -> Stop:
         if wrong and wrong != "missing":
             raise Problem(f"{field}.window", wrong)
         when = None if wrong else span(point.window)
-    return Stop(at, place.name if place else point.name, when, point.altitude)
+    blur = (point.position.ce_m or 0.0) if point.position is not None else 0.0
+    return Stop(at, place.name if place else point.name, when, point.altitude, blur, point.role in STAYS)
 
 
 def _turned(way: list[Stop], direction: str) -> list[Stop]:
@@ -111,6 +179,8 @@ def _course_known(route: Route) -> bool:
 
 def _merge(way: list[Stop], given: list[Stop], tolerance_m: float) -> list[Stop] | None:
     """Return the way with the message's points on it, or None if one of them lies elsewhere."""
+    if len(given) > MAX_ON_WAY:
+        return None
     merged = list(way)
     for stop in given:
         best = min(range(len(merged)), key=lambda i: length_m(merged[i].at, stop.at))
@@ -127,13 +197,15 @@ def _foot(way: list[Stop], at: Pair) -> tuple[float, int, Pair] | None:
     """Return the nearest point of a way: how far, on which edge, where."""
     found = []
     for i, (a, b) in enumerate(pairwise(way)):
-        line = LineString((a.at, b.at))
-        foot = line.interpolate(line.project(Point(at)))
-        found.append((length_m((foot.x, foot.y), at), i, (foot.x, foot.y)))
+        east, north = b.at[0] - a.at[0], b.at[1] - a.at[1]
+        along = (at[0] - a.at[0]) * east + (at[1] - a.at[1]) * north
+        f = min(1.0, max(0.0, along / square)) if (square := math.hypot(east, north) ** 2) else 0.0
+        foot = (a.at[0] + east * f, a.at[1] + north * f)
+        found.append((length_m(foot, at), i, foot))
     return min(found, default=None)
 
 
-def _speeds(route: Route, setting: Setting, method: str) -> tuple[float, float] | None:
+def _speeds(route: Route, setting: Setting, method: str) -> Speeds | None:
     table = next((s for s in setting.mission.speeds if s.method == method), None)
     slow = route.speed_min_mps if route.speed_min_mps is not None else table.min_mps if table else None
     fast = route.speed_max_mps if route.speed_max_mps is not None else table.max_mps if table else None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from coordinator.core.deconfliction.geometry import separation
 from coordinator.core.deconfliction.ledger import Item, Ledger
+from coordinator.core.deconfliction.passages import passage
 from coordinator.core.deconfliction.reading import Part, Reading
 from coordinator.core.deconfliction.setting import Setting, Spot, spot
 from coordinator.core.deconfliction.windows import FAR, Span, fault, possible, span
@@ -94,20 +95,17 @@ def in_force(rating: Rating, use: Use) -> bool:
 
 
 def uses(reading: Reading, of: Spot) -> tuple[Use, ...]:
-    """Return when a reading uses a section: its stated times there, else when its legs may cross it."""
-    hits = [p for p in reading.parts if _touches(p, of)]
-    course = next((p.course for p in hits if p.course), None)
-    still = tuple(Use(p.span, _must(p, reading, of), course) for p in hits if not p.moving)
+    """Return when a reading uses a section: its stated times there, else from its first cell there to its last."""
+    hits = [(i, p) for i, p in enumerate(reading.parts) if _touches(p, of)]
+    course = next((p.course for _, p in hits if p.course), None)
+    still = tuple(Use(p.span, _must(p, reading, of), course) for _, p in hits if not p.moving)
     if still or not hits:
         return tuple(dict.fromkeys(still))
-    if not all(p.timed for p in hits):
-        return tuple(dict.fromkeys(Use(p.span, True, course) for p in hits))
-    spans = [p.span for p in hits]
-    return (Use(_hull(spans), True, course),)
-
-
-def _hull(spans: list[Span]) -> Span:
-    return Span(min(s.se for s in spans), min(s.sl for s in spans), max(s.ee for s in spans), max(s.el for s in spans))
+    if not all(p.timed for _, p in hits):
+        return tuple(dict.fromkeys(Use(p.span, True, course) for _, p in hits))
+    starts = [i for i, _ in hits if i - 1 not in dict(hits)]
+    passed = [(i, s) for i in starts if (s := passage(reading, i, lambda p: _touches(p, of)))]
+    return tuple(dict.fromkeys(Use(s, True, reading.parts[i].course) for i, s in passed))
 
 
 def _touches(part: Part, of: Spot) -> bool:

@@ -2,18 +2,24 @@
 
 import hashlib
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shapely import Point
 
 from coordinator.core.deconfliction.geometry import Shape, length_m, shape
+from coordinator.core.measures import Asset
+from coordinator.core.measures import Ground
 from coordinator.core.mission import Activity, MatrixRow, Mission, Place, Section
 from schemas.base import Message
 from schemas.directives import Directive
 from schemas.findings import SEVERITIES, Certainty, FindingKind, Severity
 from schemas.geo import Pair
 from schemas.notices import HazardNotice, MovementNotice, ProtectedSite
+from schemas.reports import IncidentReport
 from schemas.units import ParticipantId
+
+if TYPE_CHECKING:
+    from coordinator.core.deconfliction.layers import Layers
 
 
 class Rule(NamedTuple):
@@ -39,6 +45,7 @@ class Setting:
     def __init__(self, mission: Mission) -> None:
         self.mission = mission
         self.rules = mission.rules
+        self.grounds: dict[Ground, Shape | None] = {}  # as `within.laid` has laid them out; None: it cannot be
 
     @cached_property
     def named_classes(self) -> frozenset[str]:
@@ -46,9 +53,21 @@ class Setting:
         return frozenset(c for row in self.mission.matrix for c in (row.a, row.b))
 
     @cached_property
+    def placed(self) -> bool:
+        """Whether the mission has measures on the ground that every order is held against."""
+        return bool(self.mission.zones or self.mission.boundaries)
+
+    @cached_property
+    def layers(self) -> "Layers":
+        """Zones and areas of responsibility on the earth, laid out once (§3.7)."""
+        from coordinator.core.deconfliction.layers import Layers  # it reads settings itself
+
+        return Layers(self)
+
+    @cached_property
     def widest_m(self) -> float:
-        """The largest distance that any row asks for."""
-        return max((row.distance_m for row in self.mission.matrix), default=0.0)
+        """The largest distance that any row asks for, or that the same place may be apart (K17)."""
+        return max((self.rules.duplicate_m, *(row.distance_m for row in self.mission.matrix)))
 
     @cached_property
     def longest_gap_s(self) -> float:
@@ -69,6 +88,14 @@ class Setting:
     def mission_code(self) -> str:
         """A short hash of the mission, to tell two apart."""
         return hashlib.sha256(repr(self.mission).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _assets(self) -> dict[str, Asset]:
+        return {n.casefold(): a for a in self.mission.assets for n in (a.name, *a.aliases)}
+
+    def asset(self, name: str) -> Asset | None:
+        """Return the asset of that name, whatever its case."""
+        return self._assets.get(name.casefold())
 
     def spot_named(self, name: str) -> Spot | None:
         """Return the section of that name, or at the place of that name."""
@@ -176,4 +203,6 @@ def _tests(row: Activity, body: Message) -> tuple[tuple[str, ...], str, bool | N
             return row.hazard, body.hazard_kind, None, None
         case ProtectedSite():
             return row.site, body.site_kind, None, None
+        case IncidentReport():
+            return row.incident, body.category, None, None
     return (), "", None, None

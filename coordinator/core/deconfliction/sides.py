@@ -1,6 +1,6 @@
 """A version of an order together with its reading: what a verdict is given for each party."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from coordinator.core.deconfliction.active import Version
 from coordinator.core.deconfliction.ledger import Key, Ledger
@@ -10,6 +10,9 @@ from coordinator.core.deconfliction.windows import FAR
 from schemas.directives import Agreement, Directive
 from schemas.envelope import Reference
 from schemas.notices import MovementNotice
+
+_CITING: Final = ("coordinated_with", "relief")
+"""Fields by which an order says that it goes together with another."""
 
 
 class Side(NamedTuple):
@@ -48,6 +51,11 @@ class Accord(NamedTuple):
     b_permits: bool = False
     agreed: bool = False
     one_unit: bool = False  # one performer in one chain of command
+    aware: bool = False  # one of them names the other
+    cited: bool = False  # one names the other as coordinated with, or as relieved
+
+
+_AWARE: Final = ("permitted", "coordinated_with", "dependencies")
 
 
 def accord(ledger: Ledger, a: Side, b: Side, setting: Setting) -> Accord:
@@ -60,6 +68,8 @@ def accord(ledger: Ledger, a: Side, b: Side, setting: Setting) -> Accord:
         b_permits=_names(ledger, b, a, ("permitted",)),
         agreed=_agreed(ledger, a, b, setting),
         one_unit=chain and bool(performers),
+        aware=_names(ledger, a, b, _AWARE) or _names(ledger, b, a, _AWARE),
+        cited=_names(ledger, a, b, _CITING) or _names(ledger, b, a, _CITING),
     )
 
 
@@ -81,6 +91,8 @@ def _refs(of: Side, field: str) -> tuple[Reference, ...]:
             return tuple(c.order for c in body.amends)
         case "relief", Directive():
             return tuple(Reference(id=d.task) for d in body.dependencies if d.relation == "relief-of")
+        case "dependencies", Directive():
+            return tuple(Reference(id=d.task) for d in body.dependencies)
         case "coordinated_with", Directive() | MovementNotice():
             return body.coordinated_with
         case (("supersedes" | "permitted"), Directive()):
@@ -94,10 +106,9 @@ def _agreed(ledger: Ledger, a: Side, b: Side, setting: Setting) -> bool:
     A side consents by citing the other order, or by an agreement that names both. One by somebody above both, or by
     a third party that lists both issuers, speaks for both. A relief in place inside one chain needs no second word.
     """
-    fields = ("coordinated_with", "relief")
     if setting.chain(a.issuer, b.issuer) and (_names(ledger, a, b, ("relief",)) or _names(ledger, b, a, ("relief",))):
         return True
-    consent = {a.key: _names(ledger, a, b, fields), b.key: _names(ledger, b, a, fields)}
+    consent = {a.key: _names(ledger, a, b, _CITING), b.key: _names(ledger, b, a, _CITING)}
     for item in ledger.current("agreement", ledger.agreed.get(a.key[1], set()) & ledger.agreed.get(b.key[1], set())):
         body = item.body
         if not isinstance(body, Agreement) or body.agreement_kind not in ("coordination", "relief"):

@@ -2,8 +2,9 @@
 
 Open while it holds for the versions in force; acknowledged or waived by officers. Once it only held for earlier ones it
 is resolved if acknowledged, until every acting unit has said wilco: the performers of every order whose change removed
-it, and the units that the changing messages themselves task or ask to support. A later change that does not bring it back asks nobody
-again; a change of context alone closes it at once. Source: design §4 (states of a finding); deconfliction.md §2.4.
+it, and the units that the changing messages themselves task or ask for support. A later change that does not bring it
+back asks nobody again; a change of context alone closes it at once. Source: design §4 (states of a finding);
+deconfliction.md §2.4.
 """
 
 from collections.abc import Sequence

@@ -28,6 +28,8 @@ class Span(NamedTuple):
 
 
 ALWAYS: Final = Span(-FAR, -FAR, FAR, FAR)
+UNKNOWN: Final = Span(-FAR, FAR, -FAR, FAR)
+"""Some time or other: what says nothing of when it is."""
 
 
 def micros(seconds: float) -> int:

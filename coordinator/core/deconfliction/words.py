@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from schemas.findings import Evidence, Party
+from schemas.geo import Pair
 from schemas.time import TimeWindow
 
 
@@ -19,6 +20,12 @@ def period(window: TimeWindow) -> str:
     if start is None or end is None:
         return f"from {dtg(start)}" if start is not None else f"until {dtg(end)}" if end is not None else "at all times"
     return f"from {dtg(start)} to {dtg(end)}"
+
+
+def coordinates(at: Pair) -> str:
+    """Return a point as latitude and longitude with their halves of the earth, to ten metres."""
+    lon, lat = at
+    return f"{abs(lat):.4f}{'N' if lat >= 0 else 'S'} {abs(lon):.4f}{'E' if lon >= 0 else 'W'}"
 
 
 def number(value: float) -> str:

@@ -59,4 +59,5 @@ def _met(rule: Rule, met: Meeting, folded: tuple[str, ...], setting: Setting) ->
         required_vertical_m=row.vertical_m if met.vertical_m is not None else None,
         because=met.because,
         folded=folded,
+        advice=row.advice,
     )

@@ -4,7 +4,7 @@ A verdict is definite, possible, unknown, or there is none. Verdicts are pure, s
 issuer: they have no clock and no I/O, and read nothing but their arguments. Source: reference deconfliction.md §2.2.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from coordinator.core.deconfliction.ledger import Key, Ledger
@@ -13,6 +13,8 @@ from coordinator.core.deconfliction.setting import Setting, Spot
 from coordinator.core.deconfliction.sides import Side
 from coordinator.core.deconfliction.windows import Span
 from schemas.findings import SEVERITIES, Certainty, Evidence, FindingKind, Option, Severity
+
+Tagged = Callable[[str], Collection[Key]]
 
 
 class Verdict(NamedTuple):
@@ -31,9 +33,13 @@ class Verdict(NamedTuple):
     key: str = ""
     others: tuple[Side, ...] = ()
     only: tuple[str, ...] | None = None
+    arbiter: str | None = None  # who can decide, where that is not the lowest common superior; "" is nobody
+    between: tuple[str, ...] = ()  # participants besides the issuers above all of whom it is to be decided
     told: tuple[str, ...] = ()  # participants whom it concerns besides issuers, performers and arbiter
     notice_s: float | None = None  # None: it does not rise
     offers: tuple[Option, ...] = ()
+    since: int = 0  # since when it holds, if that is later than the order
+    instead: tuple[Side, ...] = ()  # parties in place of the order that was judged: who feels the effect
 
 
 class Passing(NamedTuple):
@@ -50,6 +56,7 @@ class Scene(NamedTuple):
     ledger: Ledger
     setting: Setting
     everyone: Mapping[Key, tuple[Side, ...]]  # every order's versions, oldest first; the last is in force
+    tagged: Tagged = lambda _: frozenset()  # the orders that have a tag of `bonds`
 
 
 def lower(severity: Severity) -> Severity:

@@ -4,15 +4,20 @@ Source: reference deconfliction.md §2.3.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from coordinator.core.deconfliction.areas import Problem
 from coordinator.core.deconfliction.links import LESSER, Fault
 from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.deconfliction.verdicts.assets import PROBLEMS as ASSET_PROBLEMS
 from coordinator.core.deconfliction.verdicts.base import Verdict, lower
 from coordinator.core.deconfliction.verdicts.capacity import PROBLEMS as CAPACITY_PROBLEMS
 from coordinator.core.deconfliction.windows import window
 from schemas.findings import SEVERITIES, Evidence, Severity
+
+PLACES: Final = ("area", "route", "position", "footprint")
+"""Fields without which nobody knows where something is."""
 
 
 def stale(fault: Fault, setting: Setting) -> Verdict:
@@ -51,6 +56,12 @@ def undecidable(problem: Problem, of: Reading | None, setting: Setting) -> Verdi
     open_rows: list[Severity] = [row.severity for row in setting.mission.matrix if {row.a, row.b} & classes]
     if problem.what in CAPACITY_PROBLEMS:
         open_rows = [setting.rules.capacity_severity]
+    if problem.what in ASSET_PROBLEMS:
+        open_rows = [setting.default("asset-overbooked", "HIGH")]
+    if problem.field.startswith(PLACES):
+        open_rows += setting.layers.at_stake(classes)
+    if of and of.tasking and problem.field.startswith(TASKS):
+        open_rows += [setting.default("contradictory-orders", "HIGH")]
     severity: Severity = min(open_rows, key=SEVERITIES.index) if open_rows else "MEDIUM"
     evidence = Evidence(rule=problem.what, field=problem.field, because=(problem.word,) if problem.word else ())
     what = (of.fields.what,) if of else ()

@@ -1,0 +1,103 @@
+"""Whether one unit could do two tasks at once, and whether two tasks are at the same place.
+
+At an instant a task wants the unit anywhere on its parts of that instant, so it can be in both places only if some of
+them meet. Source: reference deconfliction.md §2.3 K02 (positions), K17, §2.1 (Movement: legs are conservative).
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import shapely
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from coordinator.core.deconfliction.geometry import apart_m, flat, middle, widen
+from coordinator.core.deconfliction.reading import Part, Reading
+from coordinator.core.deconfliction.windows import Span, definite, overlap
+from schemas.findings import Certainty
+from schemas.geo import Pair
+
+
+class Apart(NamedTuple):
+    """An instant at which two tasks want a unit at different places, and how many metres lie between them."""
+
+    certainty: Certainty
+    distance_m: float
+
+
+def apart(a: Reading, b: Reading, when: tuple[Span, Span]) -> Apart | None:
+    """Return the first instant of two windows at which the places of both tasks are apart, or None.
+
+    It is certain if both tasks surely are under way then. Instants are those at which a part begins or ends: between
+    two of them nothing changes.
+    """
+    both = overlap(*when)
+    if both is None:
+        return None
+    sure = (max(w.sl for w in when), min(w.ee for w in when)) if definite(*when, 0) else (0, 0)
+    edges = {both.se, sure[0], *(int(t) for r in (a, b) for t in r.times.ravel())}
+    instants = sorted(t for t in edges if both.se <= t < both.el)
+    known: dict[tuple[int, int], float] = {}
+    for certain in (True, False):
+        chosen = [t for t in instants if (sure[0] <= t < sure[1]) is certain]
+        distance = next((d for t in chosen if (d := _between(_at(a, t), _at(b, t), known))), None)
+        if distance:
+            return Apart("definite" if certain else "possible", distance)
+    return None
+
+
+def _at(of: Reading, instant: int) -> list[Part]:
+    return [p for p in of.parts if p.span.se <= instant < p.span.el]
+
+
+def _between(here: Iterable[Part], there: Iterable[Part], known: dict[tuple[int, int], float]) -> float:
+    """Return the metres between the nearest two parts; 0 if some meet, or one side wants no place."""
+    nearest = 0.0
+    for p in here:
+        for q in there:
+            pair = id(p.shape), id(q.shape)
+            if pair not in known:
+                known[pair] = apart_m(p.shape, q.shape)
+            if not known[pair]:
+                return 0.0
+            nearest = min(nearest or known[pair], known[pair])
+    return nearest
+
+
+def always_apart_m(a: Reading, b: Reading) -> float:
+    """Return the metres between two tasks that each have one unchanging place; 0 if they meet, move or have none."""
+    if any(p.moving for r in (a, b) for p in r.parts):
+        return 0.0
+    return _between(a.parts, b.parts, {})
+
+
+class Alike(NamedTuple):
+    """By how many metres two places differ, and where they are."""
+
+    distance_m: float
+    at: Pair
+
+
+def alike(a: Reading, b: Reading, limit_m: float) -> Alike | None:
+    """Return by how much the places of two tasks differ, outline from outline, if that is within a limit."""
+    if not a.parts or not b.parts:
+        return None
+    (here, own), (there, other) = sorted((_whole(a), _whole(b)), key=lambda w: (w[1], w[0].wkb))
+    found = [_differ(here, translate(there, turn) if turn else there, limit_m) for turn in (-360.0, 0.0, 360.0)]
+    metres = min((d for d in found if d is not None), default=None)
+    if metres is None or metres + abs(own - other) > limit_m:
+        return None
+    return Alike(round(metres + abs(own - other), 3), middle(here))
+
+
+def _whole(of: Reading) -> tuple[BaseGeometry, float]:
+    """Return the place of a task as one geometry in degrees, and how far it reaches beyond."""
+    shapes = {p.shape.geometry.wkb: p.shape for p in of.parts}
+    return shapely.union_all([shapes[k].geometry for k in sorted(shapes)]), max(p.shape.reach_m for p in of.parts)
+
+
+def _differ(a: BaseGeometry, b: BaseGeometry, limit_m: float) -> float | None:
+    if not shapely.box(*widen(a.bounds, limit_m)).covers(shapely.box(*b.bounds)):
+        return None
+    lat = (a.bounds[1] + a.bounds[3]) / 2
+    return float(shapely.hausdorff_distance(flat(a, lat), flat(b, lat)))

@@ -1,0 +1,50 @@
+"""K17: one task given to two contingents that do not know of each other. Source: reference deconfliction.md §2.3."""
+
+from coordinator.core.deconfliction.places import alike
+from coordinator.core.deconfliction.reading import Reading
+from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.deconfliction.sides import Accord, Side
+from coordinator.core.deconfliction.verdicts.base import Verdict
+from coordinator.core.deconfliction.verdicts.tasks import DOUBT, action, each, overlaps, shown, sure
+from coordinator.core.deconfliction.windows import overlap, relation, window
+from schemas.directives import Directive
+from schemas.findings import Evidence
+
+
+def duplicated(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict | None:
+    """K17: two contingents have the same task at the same place and time, and neither order names the other."""
+    if a.reading is None or b.reading is None or accord.amends or accord.agreed or accord.aware:
+        return None
+    if not _same_task(a.reading, b.reading) or not _two_contingents(a, b, setting):
+        return None
+    met = [*overlaps(a.reading, b.reading)]
+    same = alike(a.reading, b.reading, setting.rules.duplicate_m) if met else None
+    if same is None:
+        return None
+    when = shown(met)
+    both = overlap(*when)
+    evidence = Evidence(
+        rule="duplicate-task", place=setting.place_at(same.at), at=same.at, overlap=window(both) if both else None,
+        relation=relation(*when), distance_m=same.distance_m, required_m=setting.rules.duplicate_m,
+        actions=(action(a.reading), action(b.reading)), because=DOUBT[sure(when)],
+        units=tuple(sorted({u.said for r in (a.reading, b.reading) for u in r.units})),
+    )  # fmt: skip
+    severity = setting.severity(setting.default("duplicate-task", "INFO"), sure(when), frozenset())
+    what = a.reading.fields.what, b.reading.fields.what
+    return Verdict("duplicate-task", sure(when), severity, evidence, what, when, offers=each("merge", a, b))
+
+
+def _same_task(a: Reading, b: Reading) -> bool:
+    """Say whether both order the same; what the bus has no word for is the same only in the senders' words."""
+    x, y = a.body, b.body
+    if not (a.tasking and b.tasking and isinstance(x, Directive) and isinstance(y, Directive)) or x.action != y.action:
+        return False
+    return x.action != "other" or (bool(x.action_code) and x.action_code == y.action_code)
+
+
+def _two_contingents(a: Side, b: Side, setting: Setting) -> bool:
+    """Say whether different contingents perform the two, none of them in the other's chain."""
+    x, y = a.version.performers, b.version.performers
+    known = setting.mission.by_id
+    both = all(any(p in known and known[p].role == "contingent" for p in of) for of in (x, y))
+    return both and not any(setting.chain(p, q) for p in x for q in y)

@@ -1,0 +1,166 @@
+"""Very many orders in one mission area, as reference deconfliction.md §3 describes them, from a seed.
+
+Six degrees by six, thirty days, half of the orders around twenty-five towns. 62 % are small sites, 22 % routes of three
+to twelve legs of at most a kilometre, 12 % areas of 4 to 15 km, 4 % of 20 to 60 km. They last from half an hour to a
+day; 2 % several days, 0.3 % have no end. About 12 % of the pairs of activities do not go together.
+"""
+
+import math
+import random
+from collections.abc import Iterator
+from itertools import combinations_with_replacement
+from typing import Final, NamedTuple, get_args
+
+from coordinator.core.mission import Activity, MatrixRow, Mission, Participant, Rules, Speed
+from schemas import registry
+from schemas.directives import Action, Directive
+from schemas.envelope import Envelope, UnitRef
+from schemas.geo import Area, Circle, Polygon, Position, Route, RoutePoint
+from schemas.time import TimeValue, TimeWindow
+
+MINUTE: Final = 60_000_000
+DAY: Final = 1440 * MINUTE
+BEGIN: Final = 1_803_859_200_000_000  # 2027-03-01
+DAYS: Final = 30
+SPREAD: Final = (-27.0, 2.0, 6.0)  # west, south, side in degrees
+HOT: Final = (-24.3, 4.7, 0.6)
+TOWNS: Final = 25
+HQS: Final = ("fhq", "sn", "sc")
+UNITS: Final = tuple(f"x{i:02}" for i in range(40))
+ACTIONS: Final = get_args(Action)[:16]
+_INCOMPATIBLE: Final = 0.12
+_DEGREE_M: Final = 111_000.0
+
+
+class Field(NamedTuple):
+    """Where orders are: towns in a square."""
+
+    west: float
+    south: float
+    side: float
+    towns: tuple[tuple[float, float], ...]
+
+
+def mission(capacity: int = 1_000_000) -> Mission:
+    """Return a mission with sixteen classes of activity, of whose pairs 12 % do not go together."""
+    return Mission(
+        name="crowd",
+        participants=(
+            Participant(id="fhq", role="hq"),
+            *(Participant(id=hq, role="hq", superior="fhq") for hq in HQS[1:]),
+            *(Participant(id=u, superior=HQS[1 + i % 2]) for i, u in enumerate(UNITS)),
+        ),
+        activities=tuple(Activity(classes=(a,), kind="directive", action=(a,)) for a in ACTIONS),
+        matrix=tuple(_rows()),
+        speeds=(Speed(method="vehicle", min_mps=5.0, max_mps=15.0),),
+        rules=Rules(capacity_orders=capacity),
+    )
+
+
+def _rows() -> Iterator[MatrixRow]:
+    random_ = random.Random(5)
+    pairs = list(combinations_with_replacement(ACTIONS, 2))
+    random_.shuffle(pairs)
+    left = round(_INCOMPATIBLE * len(ACTIONS) ** 2)
+    for a, b in pairs:
+        left -= 1 if a == b else 2
+        if left < 0:
+            return
+        yield MatrixRow(
+            name=f"{a}/{b}", a=a, b=b, severity=random_.choice(("CRITICAL", "HIGH", "MEDIUM")),
+            distance_m=random_.choice((0.0, 100.0, 500.0)), gap_s=random_.choice((0.0, 900.0, 1800.0)),
+        )  # fmt: skip
+
+
+def field(square: tuple[float, float, float] = SPREAD) -> Field:
+    """Return a square with its towns; the hot spot is one town."""
+    west, south, side = square
+    random_ = random.Random(3)
+    towns = [(west + random_.random() * side, south + random_.random() * side) for _ in range(TOWNS)]
+    return Field(west, south, side, tuple(towns) if side > 1 else ())
+
+
+def orders(count: int, where: Field, seed: int = 17, mark: str = "o") -> Iterator[Envelope]:
+    """Yield so many orders."""
+    random_ = random.Random(seed)
+    for number in range(count):
+        yield order(random_, f"{mark}-{number}", where)
+
+
+def order(random_: random.Random, identity: str, where: Field) -> Envelope:
+    """Return one order."""
+    start, end = _times(random_)
+    area, route, windows = _place(random_, where, start, end)
+    body = Directive(
+        directive_kind="frago",
+        action=random_.choice(ACTIONS),
+        task="as discussed",
+        performers=(UnitRef(participant=random_.choice(UNITS)),),
+        windows=windows,
+        area=area,
+        route=route,
+    )
+    issued = TimeValue(utc=BEGIN - random_.randint(1, 2880) * MINUTE)
+    return registry.pack(body, id=identity, originator=random_.choice(HQS), created=issued, received_at=issued.utc)
+
+
+def _times(random_: random.Random) -> tuple[int, int | None]:
+    start = BEGIN + random_.randrange(DAYS * 1440) * MINUTE
+    kind = random_.random()
+    if kind < 0.003:
+        return start, None
+    if kind < 0.023:
+        return start, start + random_.randint(2, 10) * DAY
+    return start, start + random_.randint(30, 1440) * MINUTE
+
+
+def _place(
+    random_: random.Random, where: Field, start: int, end: int | None
+) -> tuple[Area | None, Route | None, tuple[TimeWindow, ...]]:
+    at, kind = _near(random_, where), random_.random()
+    window = TimeWindow(start_earliest=start, start_latest=start, end_earliest=end, end_latest=end)
+    if kind < 0.22:
+        return None, _route(random_, at, start), ()
+    if kind < 0.34:
+        return _blob(random_, at, random_.uniform(4_000, 15_000)), None, (window,)
+    if kind < 0.38:
+        return _blob(random_, at, random_.uniform(20_000, 60_000)), None, (window,)
+    if kind < 0.69:
+        return _circle(at, random_.uniform(25, 250)), None, (window,)
+    return _blob(random_, at, random_.uniform(50, 500)), None, (window,)
+
+
+def _near(random_: random.Random, where: Field) -> tuple[float, float]:
+    """Return a place: half are around a town, by a bell curve of six kilometres."""
+    if where.towns and random_.random() < 0.5:
+        lon, lat = random_.choice(where.towns)
+        return round(random_.gauss(lon, 0.055), 6), round(random_.gauss(lat, 0.055), 6)
+    west, south, side, _ = where
+    return round(west + random_.random() * side, 6), round(south + random_.random() * side, 6)
+
+
+def _circle(at: tuple[float, float], radius_m: float) -> Circle:
+    return Circle(centre=Position(lat=at[1], lon=at[0]), radius_m=round(radius_m, 1))
+
+
+def _blob(random_: random.Random, at: tuple[float, float], across_m: float) -> Polygon:
+    """Return an octagon that is not regular."""
+    corners = []
+    for i in range(8):
+        reach = across_m / 2 / _DEGREE_M * random_.uniform(0.7, 1.0)
+        turn = 2 * math.pi * i / 8
+        corners.append((round(at[0] + reach * math.cos(turn), 6), round(at[1] + reach * math.sin(turn), 6)))
+    return Polygon(rings=((*corners, corners[0]),))
+
+
+def _route(random_: random.Random, at: tuple[float, float], start: int) -> Route:
+    """Return a way with three to twelve legs that is left at a time and driven at the usual speed."""
+    lon, lat = at
+    course = random_.uniform(0, 2 * math.pi)
+    points = [RoutePoint(position=Position(lat=lat, lon=lon), window=TimeWindow.exact(start, start + 10 * MINUTE))]
+    for _ in range(random_.randint(3, 12)):
+        course += random_.uniform(-0.6, 0.6)
+        reach = random_.uniform(500, 950) / _DEGREE_M
+        lon, lat = round(lon + reach * math.cos(course), 6), round(lat + reach * math.sin(course), 6)
+        points.append(RoutePoint(position=Position(lat=lat, lon=lon)))
+    return Route(points=tuple(points), method="vehicle")

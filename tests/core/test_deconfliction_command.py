@@ -1,0 +1,771 @@
+"""K02, K09, K10, K11, K17 by example: what orders want of a unit, and who may give them. One axis at a time.
+
+Source: reference deconfliction.md §2.3.
+"""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from coordinator.core.deconfliction import Engine, check, explain, units
+from coordinator.core.deconfliction.periods import common, union, without
+from coordinator.core.deconfliction.picture import Picture
+from coordinator.core.deconfliction.relations import when_may_task
+from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.deconfliction.verdicts.authority import authority
+from coordinator.core.deconfliction.verdicts.base import Scene, Verdict
+from coordinator.core.deconfliction.verdicts.folding import folded
+from coordinator.core.measures import CommandRow, Contradiction, Ground, MandateRow, Period, Precedence
+from coordinator.core.mission import Activity, MatrixRow, Mission, Participant, Speed
+from schemas.directives import Agreement, Dependency, Directive, OrderChange
+from schemas.envelope import Envelope, UnitRef
+from schemas.findings import Evidence, Finding
+from schemas.geo import Circle, Named, Polygon, Position, Route, RoutePoint
+from schemas.time import TimeWindow
+from tests.support.v1 import DAY, MARCH, during, logged, ref, said, z
+from tests.support.v1 import MISSION as V1
+from tests.support.worlds import renamed
+
+NOW: Final = z("140000")
+MISSION: Final = replace(
+    V1, activities=(), matrix=(), protected=(),
+    participants=(*V1.participants, Participant(id="xfa-batt", name="XFA-BATT", nation="XFA", superior="sn-hq")),
+)  # fmt: skip
+COMMAND: Final = frozenset(("contradictory-orders", "mandate", "authority", "command-fork", "duplicate-task"))
+
+
+def unit(name: str) -> UnitRef:
+    """A participant by its id, or a part of one: "xar-batt/A Coy"."""
+    whose, _, part = name.partition("/")
+    return UnitRef(participant=whose, name=part)
+
+
+def order(identity: str, action: Any = "hold", by: str = "sn-hq", to: str = "xar-batt", **fields: Any) -> Envelope:
+    """An order to a unit of Sector North at the bridge, 0900Z to 1300Z."""
+    given = {"area": Named(name="KESSA"), "windows": (during("140900", "141300"),), "performers": (unit(to),)}
+    return said(Directive(directive_kind="frago", action=action, **(given | fields)), identity, by, "130000")
+
+
+def findings(*envelopes: Envelope, mission: Mission = MISSION) -> list[Finding]:
+    """What is found among some messages, of the kinds that this file is about; every sentence is recomputed."""
+    found = check(envelopes, mission, NOW)
+    for f in found:
+        again = msgspec.json.decode(msgspec.json.encode(f), type=Finding)
+        assert explain.recompute(f, explain.sentence(again)), explain.sentence(again)
+    return [f for f in found if f.finding_kind in COMMAND]
+
+
+def kinds(*envelopes: Envelope, mission: Mission = MISSION) -> list[str]:
+    return sorted(f.finding_kind for f in findings(*envelopes, mission=mission))
+
+
+def instant(dtg: str) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=z(dtg))
+
+
+def from_to(start: str, end: str) -> tuple[Period, ...]:
+    return (Period(start=instant(start), end=instant(end)),)
+
+
+FORD: Final = Named(name="FORD")
+K02: Final = ["contradictory-orders"]
+
+# -- K02: one unit, two places ----------------------------------------------------------------------------------------
+
+
+def test_a_unit_that_has_to_stay_cannot_be_elsewhere() -> None:
+    [f] = findings(order("A"), order("B", "patrol", area=FORD))
+    assert (f.finding_kind, f.severity, f.certainty) == ("contradictory-orders", "HIGH", "definite")
+    e = f.evidence
+    assert (e.rule, e.actions, e.units) == ("remain", ("hold", "patrol"), ("xar-batt",))
+    assert e.distance_m == pytest.approx(6005.7 - 300, abs=0.1)
+    assert e.overlap == during("140900", "141300")
+    assert e.relation == "equals"
+    assert {(o.option, o.party, o.who) for o in f.options} == {
+        ("withdraw", "A", ""), ("withdraw", "B", ""), ("split", "A", ""), ("split", "B", ""), ("refer", "", "sn-hq"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, K02),
+        ({"windows": (during("141300", "141400"),)}, []),  # one after the other: K15 looks at those
+        ({"windows": (during("141259", "141400"),)}, K02),
+        ({"windows": (during("150900", "151300"),)}, []),
+        ({"area": Named(name="KESSA")}, []),
+        ({"area": Circle(centre=Position(lat=2.0027, lon=-27.0), radius_m=150)}, []),  # 298.6 m off: the circles meet
+        ({"area": Circle(centre=Position(lat=2.0028, lon=-27.0), radius_m=150)}, K02),  # 309.6 m off: they do not
+        ({"to": "xbl-batt", "by": "sc-hq"}, []),
+        ({"to": "xfa-batt"}, []),
+        ({"action": "airspace"}, []),  # its area is not where the unit is
+        ({"partial": True}, []),
+    ],
+)
+def test_two_places_one_axis_at_a_time(fields: dict[str, Any], expected: list[str]) -> None:
+    given = {"action": "patrol", "area": FORD} | fields
+    assert kinds(order("A"), order("B", **given)) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("xar-batt/A Coy", "xar-batt/A Coy", K02),
+        ("xar-batt/A Coy", "xar-batt/a  coy", K02),
+        ("xar-batt/A Coy", "xar-batt/A Coy XAR-BATT", K02),
+        ("xar-batt/A Coy", "xar-batt/B Coy", []),  # two companies are two units
+        ("xar-batt/A Coy", "xar-batt", K02),
+        ("xar-batt/A Coy", "xar-batt/XAR-BATT", K02),  # the participant's own name is the whole
+        ("xar-batt/A Coy", "sn-hq", K02),  # what the sector is told, its battalions are told
+        ("sn-hq", "xar-batt", K02),
+        ("sn-hq/Reserve", "xar-batt", []),
+        ("xbl-batt", "xar-batt", []),
+        ("xar-batt/A Coy", "xfa-batt/A Coy", []),  # each has its own
+    ],
+)
+def test_a_unit_is_itself_its_parts_and_what_it_is_part_of(first: str, second: str, expected: list[str]) -> None:
+    orders = order("A", by="fhq-u3", to=first), order("B", "patrol", by="fhq-u3", to=second, area=FORD)
+    assert kinds(*orders) == expected
+    assert kinds(*orders[::-1]) == expected
+
+
+def test_a_contradiction_in_the_whole_is_shown_for_the_part() -> None:
+    [f] = findings(order("A"), order("B", "patrol", to="xar-batt/A Coy", area=FORD))
+    assert f.evidence.units == ("A Coy",)
+
+
+def test_another_name_of_the_whole_is_the_whole() -> None:
+    known = replace(MISSION.by_id["xar-batt"], aliases=("ARVBATT",))
+    mission = replace(MISSION, participants=tuple(known if p.id == known.id else p for p in MISSION.participants))
+    orders = order("A", to="xar-batt/A Coy"), order("B", "patrol", area=FORD, performers=(UnitRef(name="arvbatt"),))
+    assert kinds(*orders, mission=mission) == K02
+    assert kinds(*orders) == []  # unheard of: K18 says so
+
+
+def test_uncertain_times_are_possible_and_one_step_lower() -> None:
+    loose = TimeWindow(start_earliest=z("141200"), start_latest=z("141400"), end_earliest=z("141500"),
+                       end_latest=z("141600"))  # fmt: skip
+    [f] = findings(order("A"), order("B", "patrol", area=FORD, windows=(loose,)))
+    assert (f.certainty, f.severity, f.evidence.because) == ("possible", "MEDIUM", ("times",))
+    assert f.evidence.gap_s == 3600.0  # 1300Z to 1400Z, if it starts as late as it may
+
+
+def test_a_way_that_no_choice_of_times_leaves_room_for_is_certain() -> None:
+    """To the ford it is 5.7 km: 95 min at 1 m/s. 60 minutes are the most that lie between; at 16.7 m/s 6 min do."""
+    loose = TimeWindow(start_earliest=z("141200"), start_latest=z("141400"), end_earliest=z("141500"),
+                       end_latest=z("141600"))  # fmt: skip
+    there = order(
+        "B", "patrol", area=None, windows=(loose,), route=Route(method="foot", points=(RoutePoint(name="FORD"),))
+    )
+    for speed, expected in ((1.0, ("travel", "definite")), (10.0, ("remain", "possible"))):
+        mission = replace(MISSION, speeds=(Speed(method="foot", min_mps=0.5, max_mps=speed),))
+        [f] = findings(order("A"), there, mission=mission)
+        assert (f.evidence.rule, f.certainty) == expected
+        assert f.evidence.speed_mps == speed
+        assert f.evidence.distance_m is not None
+        assert f.evidence.travel_s == pytest.approx(f.evidence.distance_m / speed, abs=0.06)
+
+
+@pytest.mark.parametrize(("method", "expected"), [("foot", K02), ("boat", []), ("", [])])
+def test_two_places_without_staying_need_a_speed(method: Any, expected: list[str]) -> None:
+    """A patrol here and one there: without a speed for how they move nobody can say what lies between them."""
+    way = Route(method=method, points=(RoutePoint(name="FORD"),))
+    both = order("A", "patrol"), order("B", "escort", area=None, route=way)
+    assert kinds(*both) == expected
+    if expected:
+        assert findings(*both)[0].evidence.rule == "travel"
+
+
+def test_a_way_through_the_held_place_contradicts_only_where_it_is_elsewhere_at_that_time() -> None:
+    route = Route(name="PLUM", method="vehicle", points=(RoutePoint(name="KESSA", window=during("141000", "141002")),))
+    passing = order("B", "escort", area=None, route=route, windows=(during("140900", "141300"),))
+    [f] = findings(order("A"), passing)
+    assert f.evidence.rule == "remain"
+    at_the_bridge = order("A", windows=(during("141000", "141002"),))
+    assert kinds(at_the_bridge, passing) == []  # at that time it passes right there
+
+
+def test_one_route_ordered_twice_is_no_contradiction() -> None:
+    """A unit on a way is somewhere on it: two orders for the same way at the same time want nothing different."""
+    route = Route(name="PLUM", method="vehicle", points=(RoutePoint(name="KESSA", window=during("141000", "141030")),))
+    both = [order(n, "escort", area=None, route=route, windows=(during("140900", "141300"),)) for n in "AB"]
+    assert kinds(*both) == []
+    untimed = [order(n, "escort", area=None, route=Route(name="PLUM", method="vehicle")) for n in "AB"]
+    assert kinds(*untimed) == []
+
+
+def test_hold_against_move_without_a_place() -> None:
+    assert kinds(order("A", area=None), order("B", "move", area=None)) == K02
+    assert kinds(order("A"), order("B", "move")) == []  # to where it is anyway
+    assert kinds(order("A", "search", area=None), order("B", "move", area=None)) == []
+
+
+# -- K02: actions that the mission rules out together -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "area", "expected"),
+    [
+        ({}, "KESSA", ("HIGH", "exclusive")),
+        ({"severity": "CRITICAL"}, "KESSA", ("CRITICAL", "exclusive")),
+        ({"elsewhere": True}, "KESSA", None),
+        ({"elsewhere": True, "severity": "CRITICAL"}, "FORD", ("CRITICAL", "exclusive")),
+        ({"a": "use-of-force", "b": "aid"}, "KESSA", None),
+    ],
+)
+def test_contradicting_actions_are_mission_data(row: dict[str, Any], area: str, expected: Any) -> None:
+    mission = replace(MISSION, contradictions=(Contradiction(**({"a": "search", "b": "aid"} | row)),))
+    for x, y in (("search", "aid"), ("aid", "search")):
+        found = findings(order("A", x), order("B", y, area=Named(name=area)), mission=mission)
+        assert [(f.severity, f.evidence.rule) for f in found] == ([expected] if expected else [])
+
+
+def test_an_order_without_a_time_may_be_at_any_time() -> None:
+    mission = replace(MISSION, contradictions=(Contradiction(a="use-of-force", b="hold", severity="CRITICAL"),))
+    cease = order("A", area=None, windows=())
+    fire = order("B", "use-of-force", area=None)
+    [f] = findings(cease, fire, mission=mission)
+    assert (f.certainty, f.severity) == ("possible", "HIGH")
+
+
+def test_the_mission_may_choose_the_severity() -> None:
+    mission = replace(MISSION, severities={"contradictory-orders": "MEDIUM"})
+    assert [f.severity for f in findings(order("A"), order("B", "patrol", area=FORD), mission=mission)] == ["MEDIUM"]
+
+
+def test_what_amends_replaces_or_is_agreed_with_is_no_contradiction() -> None:
+    there = {"area": FORD}
+    assert kinds(order("A"), order("B", "patrol", supersedes=(ref("A"),), **there)) == []
+    assert kinds(order("A"), order("B", "patrol", amends=(OrderChange(order=ref("A"), task="go on"),), **there)) == []
+    assert kinds(order("A", coordinated_with=(ref("B"),)), order("B", "patrol", **there)) == K02  # one side only
+    assert (
+        kinds(order("A", coordinated_with=(ref("B"),)), order("B", "patrol", coordinated_with=(ref("A"),), **there))
+        == []
+    )
+    agreed = said(Agreement(agreement_kind="coordination", orders=(ref("A"), ref("B"))), "G", "fhq-u3", "130100")
+    assert kinds(order("A"), order("B", "patrol", **there), agreed) == []
+    assert kinds(order("A"), replace(order("B", "patrol", **there), reality="exercise")) == []
+
+
+def test_a_withdrawn_or_changed_order_closes_it() -> None:
+    amendment = Directive(directive_kind="frago", amends=(OrderChange(order=ref("A"), area=FORD),))
+    moved = said(amendment, "F", "fhq-u3", "130100")
+    [f] = findings(order("A"), order("B", "patrol", area=FORD), moved)
+    assert (f.state, f.waits_for) == ("resolved-if-acknowledged", ("xar-batt",))
+
+
+# -- K11: two chains of command ---------------------------------------------------------------------------------------
+
+PATROL: Final = ("patrol", "sn-hq"), ("patrol", "sc-hq")
+
+
+def fork(mission: Mission = MISSION, **fields: Any) -> list[Finding]:
+    """The same patrol ordered by both sectors; the finding on their relation."""
+    orders = order("A", "patrol"), order("B", "patrol", by="sc-hq", **fields)
+    return [f for f in findings(*orders, mission=mission) if f.finding_kind == "command-fork"]
+
+
+def test_two_chains_task_one_unit() -> None:
+    [f] = fork()
+    assert (f.severity, f.certainty, f.arbiter) == ("MEDIUM", "definite", "fhq-u3")
+    assert f.evidence.chains == ("fhq-u3 OPCON sc-hq", "fhq-u3 OPCON sn-hq", "sn-hq OPCON xar-batt")
+    assert f.evidence.units == ("xar-batt",)
+    assert {(o.option, o.who) for o in f.options} == {("refer", "fhq-u3"), ("liaison", "sn-hq"), ("liaison", "sc-hq")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [
+        ({}, 1),
+        ({"windows": (during("141300", "141400"),)}, 0),
+        ({"windows": (during("141259", "141400"),)}, 1),
+        ({"to": "xar-batt/A Coy"}, 1),
+        ({"to": "xfa-batt"}, 0),
+        ({"partial": True}, 0),
+        ({"coordinated_with": (ref("A"),)}, 1),  # one side only
+        ({"action": "search"}, 1),
+    ],
+)
+def test_a_fork_one_axis_at_a_time(fields: dict[str, Any], count: int) -> None:
+    given = {"action": "patrol"} | fields
+    orders = order("A", "patrol"), order("B", by="sc-hq", **given)
+    assert kinds(*orders).count("command-fork") == count
+
+
+def test_one_chain_is_no_fork() -> None:
+    for by in ("sn-hq", "fhq-u3", "xar-batt"):
+        assert kinds(order("A", "patrol"), order("B", "patrol", by=by)) == []
+
+
+def test_a_contradiction_holds_the_fork_within_it() -> None:
+    found = findings(order("A"), order("B", "patrol", by="sc-hq", area=FORD))
+    assert sorted(f.finding_kind for f in found) == ["authority", "contradictory-orders"]
+    [k02] = [f for f in found if f.finding_kind == "contradictory-orders"]
+    assert "command-fork" in k02.evidence.folded
+
+
+@pytest.mark.parametrize(
+    ("row", "count"),
+    [
+        ({"actions": ("search",)}, 0),
+        ({"actions": ("search", "patrol")}, 1),  # it gives both what the other one orders
+        ({"actions": ()}, 1),
+        ({"actions": ("escort",)}, 1),
+        ({"actions": ("search",), "relation": "COORD"}, 1),
+        ({"actions": ("search",), "periods": from_to("140900", "141300")}, 0),
+        ({"actions": ("search",), "periods": from_to("140900", "141259")}, 1),
+        ({"actions": ("search",), "unit": "xfa-batt"}, 1),
+    ],
+)
+def test_a_declared_split_of_command_is_no_fork(row: dict[str, Any], count: int) -> None:
+    given = {"unit": "xar-batt", "superior": "sc-hq", "relation": "TACON"} | row
+    mission = replace(MISSION, command=(CommandRow(**given),))
+    orders = order("A", "patrol"), order("B", "search", by="sc-hq")
+    assert kinds(*orders, mission=mission).count("command-fork") == count
+
+
+def test_a_published_priority_is_no_fork() -> None:
+    activities = tuple(Activity(classes=(a,), kind="directive", action=(a,)) for a in ("medevac", "patrol"))
+    rule = Precedence(over="medevac", under="patrol", rule="casualties first")
+    orders = order("A", "patrol"), order("B", "medevac", by="sc-hq")
+    for precedence, count in (((rule,), 0), ((replace(rule, under="search"),), 1), ((), 1)):
+        mission = replace(MISSION, activities=activities, precedence=precedence)
+        assert kinds(*orders, mission=mission).count("command-fork") == count
+
+
+# -- K10: authority ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("by", "to", "found"),
+    [
+        ("sn-hq", "xar-batt", False),
+        ("fhq-u3", "xar-batt", False),
+        ("xar-batt", "xar-batt/A Coy", False),
+        ("sc-hq", "xar-batt", True),
+        ("xbl-batt", "xar-batt", True),
+        ("xar-batt", "sn-hq", True),
+        ("joc", "xgb-fpu", True),  # nobody knows that unit
+        ("joc", "xar-batt", True),  # a duty desk commands nobody but those below it
+        ("joc", "xga-fpu", False),
+        ("ocha-cmc", "xar-batt", True),
+        ("fhq-u3", "ocha-cmc", True),
+    ],
+)
+def test_who_may_order_whom(by: str, to: str, found: bool) -> None:
+    got = findings(order("A", by=by, to=to))
+    assert [(f.finding_kind, f.certainty, f.severity) for f in got] == [("authority", "definite", "HIGH")] * found
+
+
+def test_an_issuer_that_the_mission_does_not_know_has_no_authority() -> None:
+    engine = Engine(MISSION)
+    engine.collect([(order("A", by="unheard-of"), NOW)])
+    [side] = engine._picture.sides["unheard-of", "A"]
+    [verdict] = authority(side, Scene(engine._ledger, Setting(MISSION), engine._picture.sides))
+    assert (verdict.certainty, verdict.severity) == ("definite", "HIGH")
+
+
+def test_a_missing_authority_says_who_has_it_and_what_can_be_done() -> None:
+    [f] = findings(order("A", by="sc-hq"))
+    e = f.evidence
+    assert (e.authority, e.chains, e.units) == ("sn-hq", ("sn-hq OPCON xar-batt",), ("xar-batt",))
+    assert (e.overlap, f.arbiter) == (during("140900", "141300"), "fhq-u3")
+    assert {(o.option, o.party, o.who) for o in f.options} == {
+        ("re-issue", "A", "sn-hq"), ("permission", "A", "fhq-u3"), ("refer", "A", "xar-batt"),
+    }  # fmt: skip
+    assert set(f.told) == {"sc-hq", "xar-batt", "sn-hq", "fhq-u3"}
+
+
+def test_one_finding_an_order_whatever_it_tasks() -> None:
+    [f] = findings(order("A", by="sc-hq", performers=(unit("xar-batt"), unit("xfa-batt"), unit("xbl-batt"))))
+    assert f.evidence.units == ("xar-batt", "xfa-batt")
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({}, None),
+        ({"relation": "OPCOM"}, None),
+        ({"relation": "TACOM"}, None),
+        ({"relation": "ADCON"}, "definite"),
+        ({"relation": "COORD"}, "definite"),
+        ({"actions": ("hold",)}, None),
+        ({"actions": ("patrol",)}, "definite"),
+        ({"unit": "xfa-batt"}, "definite"),
+        ({"superior": "xbl-batt"}, None),  # its superior is sc-hq
+        ({"superior": "xga-fpu"}, "definite"),
+        ({"periods": from_to("140900", "141300")}, None),
+        ({"periods": from_to("140800", "141259")}, "possible"),
+        ({"periods": from_to("140901", "141300")}, "possible"),
+        ({"periods": from_to("141300", "141400")}, "definite"),
+        ({"periods": from_to("140900", "141000") + from_to("141000", "141300")}, None),
+        ({"periods": from_to("140900", "141000") + from_to("141100", "141300")}, "possible"),
+    ],
+)
+def test_a_command_relation_gives_authority_for_what_and_as_long_as_it_says(row: Any, expected: str | None) -> None:
+    given = {"unit": "xar-batt", "superior": "sc-hq", "relation": "TACON"} | row
+    found = findings(order("A", by="sc-hq"), mission=replace(MISSION, command=(CommandRow(**given),)))
+    assert [f.certainty for f in found] == ([expected] if expected else [])
+
+
+def test_an_authority_that_ends_shows_from_when_it_is_missing() -> None:
+    row = CommandRow(unit="xar-batt", superior="sc-hq", relation="TACON", periods=from_to("140800", "141200"))
+    [f] = findings(order("A", by="sc-hq"), mission=replace(MISSION, command=(row,)))
+    assert (f.severity, f.evidence.overlap, f.evidence.because) == ("MEDIUM", during("141200", "141300"), ("relation",))
+    assert "sc-hq TACON xar-batt from 140800ZMAR27 until 141200ZMAR27" in f.evidence.chains
+
+
+def test_who_stands_instead_takes_the_authority_away() -> None:
+    row = CommandRow(unit="xar-batt", superior="sc-hq", relation="OPCON", instead=True)
+    half = replace(row, periods=from_to("141100", "141400"))
+    patrols = replace(row, actions=("patrol",))
+    for command, by, expected in (
+        (row, "sn-hq", ["definite"]), (row, "sc-hq", []), (row, "fhq-u3", []), (half, "sn-hq", ["possible"]),
+        (half, "fhq-u3", []), (patrols, "sn-hq", []), (replace(row, instead=False), "sn-hq", []),
+    ):  # fmt: skip
+        mission = replace(MISSION, command=(command,))
+        assert [f.certainty for f in findings(order("A", by=by), mission=mission)] == expected
+
+
+def test_an_order_without_a_time_needs_an_authority_that_does_not_end() -> None:
+    timeless = order("A", by="sc-hq", area=None, windows=())
+    row = CommandRow(unit="xar-batt", superior="sc-hq", relation="TACON")
+    for command, expected in (
+        ((), ["definite"]), ((row,), []), ((replace(row, periods=from_to("140900", "141300")),), ["possible"]),
+    ):  # fmt: skip
+        assert [f.certainty for f in findings(timeless, mission=replace(MISSION, command=command))] == expected
+
+
+def test_who_amends_an_order_with_authority_stands_behind_it() -> None:
+    by_force = Directive(directive_kind="frago", amends=(OrderChange(order=ref("A"), performers=(unit("xfa-batt"),)),))
+    assert kinds(order("A", by="sc-hq", to="xbl-batt")) == []
+    given = order("A", by="sc-hq", to="xbl-batt"), said(by_force, "F", "fhq-u3", "130100")
+    assert kinds(*given) == []
+    own = given[0], said(by_force, "F", "sc-hq", "130100")
+    assert kinds(*own) == ["authority"]
+
+
+def test_a_pure_amendment_tasks_nobody_by_itself() -> None:
+    amendment = Directive(directive_kind="frago", amends=(OrderChange(order=ref("A"), task="now"),),
+                          performers=(unit("xbl-batt"),))  # fmt: skip
+    assert kinds(order("A"), said(amendment, "F", "sn-hq", "130100")) == []
+
+
+def test_a_draft_is_shown_to_its_author_only() -> None:
+    [f] = findings(order("A", by="sc-hq", draft=True))
+    assert (f.severity, f.told) == ("INFO", ("sc-hq",))
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=4),
+       st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=4))  # fmt: skip
+def test_intervals_are_sets_of_instants(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
+    def members(of: Any) -> set[int]:
+        return {t for t in range(21) for start, end in of if start <= t < end}
+
+    x, y = union(a), union(b)
+    assert members(x) == members(a)
+    assert members(common(x, y)) == members(a) & members(b)
+    assert members(without(x, y)) == members(a) - members(b)
+    assert all(first[1] < second[0] for first, second in pairwise(x))
+
+
+def test_a_circle_of_command_rows_ends() -> None:
+    rows = (CommandRow(unit="sn-hq", superior="sc-hq", relation="OPCON"),
+            CommandRow(unit="sc-hq", superior="sn-hq", relation="OPCON"))  # fmt: skip
+    setting = Setting(replace(MISSION, command=rows))
+    assert when_may_task("sc-hq", "xar-batt", "hold", setting)
+    assert not when_may_task("xbl-batt", "xar-batt", "hold", setting)
+
+
+# -- K09: the mandate -------------------------------------------------------------------------------------------------
+
+BOX: Final = ("1.9,-27.1", "2.1,-27.1", "2.1,-26.9", "1.9,-26.9")
+CLAUSE: Final = MandateRow(clause="OP 7", actions=("hold", "patrol"), ground=Ground(ring=BOX))
+
+
+def breaches(*rows: MandateRow, **fields: Any) -> list[tuple[str, str, str]]:
+    found = findings(order("A", **fields), mission=replace(MISSION, mandate=rows))
+    return [(f.evidence.rule, f.certainty, f.severity) for f in found if f.finding_kind == "mandate"]
+
+
+def test_without_a_recorded_mandate_nothing_is_checked() -> None:
+    assert breaches(action="use-of-force", area=Circle(centre=Position(lat=50.0, lon=8.0), radius_m=10)) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, []),
+        ({"action": "patrol"}, []),
+        ({"action": "search"}, [("actions", "definite", "CRITICAL")]),
+        ({"action": "other"}, [("actions", "possible", "HIGH")]),  # a word that the bus has none for
+        ({"area": Named(name="OP 4-7")}, [("place", "definite", "CRITICAL")]),
+        ({"area": Circle(centre=Position(lat=2.0988, lon=-27.0), radius_m=130)}, []),  # 132.7 m to the border
+        ({"area": Circle(centre=Position(lat=2.0988, lon=-27.0), radius_m=135)}, [("place", "possible", "HIGH")]),
+        ({"area": Polygon(rings=(((-27.0, 2.0), (-27.0, 2.1), (-26.9, 2.0), (-27.0, 2.0)),))}, []),  # on the border
+        ({"area": Polygon(rings=(((-27.0, 2.0), (-27.0, 2.11), (-26.9, 2.0), (-27.0, 2.0)),))},
+         [("place", "definite", "CRITICAL")]),
+        ({"area": None, "route": Route(name="IRIS")}, [("place", "definite", "CRITICAL")]),
+        ({"area": None}, []),
+    ],
+)  # fmt: skip
+def test_the_mandate_one_axis_at_a_time(fields: dict[str, Any], expected: Any) -> None:
+    assert breaches(CLAUSE, **fields) == expected
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ((), []),
+        (from_to("140900", "141300"), []),
+        (from_to("140000", "141259"), [("period", "definite", "CRITICAL")]),
+        (from_to("130000", "140000"), [("period", "definite", "CRITICAL")]),
+        (from_to("140900", "141100") + from_to("141100", "141300"), []),
+    ],
+)
+def test_a_mandate_expires(periods: tuple[Period, ...], expected: Any) -> None:
+    assert breaches(replace(CLAUSE, periods=periods)) == expected
+
+
+def test_a_mandate_that_may_expire_before_the_task_ends() -> None:
+    loose = TimeWindow(start_earliest=z("140900"), start_latest=z("141000"), end_earliest=z("141200"),
+                       end_latest=z("141400"))  # fmt: skip
+    until = replace(CLAUSE, periods=from_to("140000", "141300"))
+    assert breaches(until, windows=(loose,)) == [("period", "possible", "HIGH")]
+    assert breaches(replace(until, periods=from_to("140000", "141100")), windows=(loose,)) == [
+        ("period", "definite", "CRITICAL")
+    ]
+
+
+def test_an_authority_that_the_clause_asks_for_is_cited() -> None:
+    asks = replace(CLAUSE, reference=True)
+    assert breaches(asks) == [("reference", "definite", "CRITICAL")]
+    assert breaches(asks, on_order_of="SRSG decision 12") == []
+    assert breaches(asks, CLAUSE) == []  # another clause covers it without
+
+
+def test_clauses_cover_together_what_none_covers_alone() -> None:
+    west = replace(CLAUSE, clause="W", ground=Ground(ring=("1.9,-27.1", "2.1,-27.1", "2.1,-27.0", "1.9,-27.0")))
+    east = replace(CLAUSE, clause="E", ground=Ground(ring=("1.9,-27.0", "2.1,-27.0", "2.1,-26.9", "1.9,-26.9")))
+    across = Circle(centre=Position(lat=2.0, lon=-27.0), radius_m=500)
+    assert breaches(west, area=across) == [("place", "possible", "HIGH")]
+    assert breaches(west, east, area=across) == []
+    assert breaches(west, replace(east, actions=("search",)), area=across) == [("place", "possible", "HIGH")]
+    assert breaches(west, replace(east, ground=None), area=across) == []
+
+
+def test_a_place_with_a_radius_is_a_ground() -> None:
+    around = replace(CLAUSE, ground=Ground(place="KESSA", radius_m=6000.0))
+    mx = 111_251.0  # metres per degree of longitude at 2°
+    for metres, expected in ((5990.0, []), (6010.0, [("place", "definite", "CRITICAL")])):
+        there = Polygon(rings=(((-27.0, 2.0), (-27.0 + metres / mx, 2.0), (-27.0, 2.001), (-27.0, 2.0)),))
+        assert breaches(around, area=there) == expected
+
+
+def test_the_mandate_across_the_seam() -> None:
+    seam = replace(CLAUSE, ground=Ground(ring=("1.0,179.0", "2.0,179.0", "2.0,180.0", "1.0,180.0")))
+    other = replace(CLAUSE, ground=Ground(ring=("1.0,-180.0", "2.0,-180.0", "2.0,-179.0", "1.0,-179.0")))
+    here = Circle(centre=Position(lat=1.5, lon=-179.999), radius_m=500)
+    assert breaches(seam, other, area=here) == []
+    assert breaches(other, area=here) == [("place", "possible", "HIGH")]
+
+
+def test_a_breach_names_the_clause_and_whom_to_ask() -> None:
+    [f] = findings(order("A", "search"), mission=replace(MISSION, mandate=(CLAUSE,)))
+    assert (f.evidence.basis, f.evidence.actions, f.arbiter) == ("OP 7", ("search",), "fhq-u3")
+    assert {(o.option, o.party, o.who) for o in f.options} == {("refer", "A", "fhq-u3"), ("re-issue", "A", "sn-hq")}
+
+
+# -- K17: duplicates --------------------------------------------------------------------------------------------------
+
+
+def twice(**fields: Any) -> list[str]:
+    """The same search by two contingents."""
+    given = {"action": "search", "by": "sc-hq", "to": "xbl-batt"} | fields
+    return kinds(order("A", "search"), order("B", **given))
+
+
+def north(metres: float, radius_m: float = 150.0) -> Circle:
+    return Circle(centre=Position(lat=2.0 + metres / 110_576.0, lon=-27.0), radius_m=radius_m)
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({}, True),
+        ({"action": "aid"}, False),
+        ({"to": "xar-batt", "by": "sn-hq"}, False),  # the same contingent
+        ({"to": "fhq-u3", "by": "fhq-u3"}, False),  # no contingent, and above the other
+        ({"by": "fhq-u3"}, True),
+        ({"area": FORD}, False),
+        ({"area": north(99.0)}, True),
+        ({"area": north(101.0)}, False),
+        ({"area": north(60.0, 200.0)}, False),  # 60 m off and 50 m larger
+        ({"area": north(40.0, 200.0)}, True),
+        ({"windows": (during("141300", "141500"),)}, False),
+        ({"windows": (during("141200", "141500"),)}, True),
+        ({"coordinated_with": (ref("A"),)}, False),  # it knows
+        ({"permitted": (ref("A"),)}, False),
+        ({"dependencies": (Dependency(task="A", relation="relief-of"),)}, False),
+        ({"supersedes": (ref("A"),)}, False),
+        ({"draft": True}, True),
+    ],
+)
+def test_a_duplicate_one_axis_at_a_time(fields: dict[str, Any], found: bool) -> None:
+    assert twice(**fields) == ["duplicate-task"] * found
+
+
+def test_a_duplicate_is_for_information() -> None:
+    [f] = findings(order("A", "search"), order("B", "search", by="sc-hq", to="xbl-batt"))
+    assert (f.severity, f.certainty, f.evidence.place, f.evidence.distance_m) == ("INFO", "definite", "KESSA", 0.0)
+    assert {(o.option, o.party) for o in f.options} == {("merge", "A"), ("merge", "B")}
+
+
+def test_what_the_bus_has_no_word_for_is_the_same_only_in_the_senders_words() -> None:
+    for code, found in (("", False), ("dig", True), ("weld", False)):
+        other = order("B", "other", by="sc-hq", to="xbl-batt", action_code=code)
+        assert kinds(order("A", "other", action_code="dig" if code else ""), other) == ["duplicate-task"] * found
+
+
+def test_a_route_ordered_twice_is_a_duplicate_and_another_is_not() -> None:
+    plum = {"area": None, "route": Route(name="PLUM", method="vehicle")}
+    here = order("A", "escort", **plum)
+    assert kinds(here, order("B", "escort", by="sc-hq", to="xbl-batt", **plum)) == ["duplicate-task"]
+    lime = plum | {"route": Route(name="LIME", method="vehicle")}
+    assert kinds(here, order("B", "escort", by="sc-hq", to="xbl-batt", **lime)) == []
+
+
+def test_a_clash_of_activities_holds_the_duplicate_within_it() -> None:
+    closed = Activity(classes=("closure",), kind="directive", exclusive=True)
+    row = MatrixRow(name="closure/closure", a="closure", b="closure", severity="HIGH")
+    mission = replace(MISSION, activities=(closed,), matrix=(row,))
+    both = order("A", "block", exclusive=True), order("B", "block", by="sc-hq", to="xbl-batt", exclusive=True)
+    [f] = check(both, mission, NOW)
+    assert (f.finding_kind, f.evidence.folded) == ("incompatible-activities", ("duplicate-task",))
+
+
+def test_folding_loses_nothing_that_is_not_implied() -> None:
+    def verdict(kind: Any, rule: str) -> Verdict:
+        return Verdict(kind, "definite", "HIGH", Evidence(rule=rule))
+
+    clash, fork_, place = (verdict(k, k) for k in ("contradictory-orders", "command-fork", "incompatible-activities"))
+    headway, twin = verdict("route-capacity", "headway"), verdict("duplicate-task", "duplicate-task")
+    for alone in ([], [fork_], [headway, twin], [fork_, headway]):
+        assert folded(alone) == alone
+    both = folded([place, headway, clash, fork_, twin])
+    assert [(v.kind, v.evidence.folded) for v in both] == [
+        ("incompatible-activities", ("duplicate-task", "headway")), ("contradictory-orders", ("command-fork",)),
+    ]  # fmt: skip
+
+
+# -- laws over these kinds --------------------------------------------------------------------------------------------
+
+SWAP: Final = {"xar-batt": "xbl-batt", "xbl-batt": "xar-batt", "sn-hq": "sc-hq", "sc-hq": "sn-hq", "XAR": "XBL",
+               "XBL": "XAR"}  # fmt: skip
+FULL: Final = replace(
+    MISSION,
+    command=(
+        CommandRow(unit="xar-batt", superior="sc-hq", relation="TACON", actions=("patrol",),
+                   periods=from_to("140900", "141100")),
+        CommandRow(unit="xbl-batt", superior="sn-hq", relation="OPCON", periods=from_to("141000", "141200"),
+                   instead=True),
+    ),
+    mandate=(replace(CLAUSE, actions=("hold", "patrol", "move")), replace(CLAUSE, clause="OP 9", actions=("search",))),
+    contradictions=(Contradiction(a="hold", b="search", severity="CRITICAL"),
+                    Contradiction(a="search", b="patrol", elsewhere=True)),
+)  # fmt: skip
+
+places = st.sampled_from((Named(name="KESSA"), Named(name="KESSA"), FORD, Named(name="OP 4-7"), None))
+hours = st.integers(0, 5).map(lambda h: MARCH + 13 * DAY + (8 + h) * DAY // 24)
+windows = st.one_of(
+    st.tuples(hours, hours).map(lambda w: TimeWindow.exact(min(w), max(w) + DAY // 24)),
+    st.lists(hours, min_size=4, max_size=4, unique=True).map(sorted).map(lambda w: TimeWindow(
+        start_earliest=w[0], start_latest=w[1], end_earliest=w[2], end_latest=w[3])),
+)  # fmt: skip
+tasked = st.sampled_from(("xar-batt", "xar-batt/A Coy", "xar-batt/B Coy", "xbl-batt", "sn-hq", "xbl-batt/A Coy")).map(
+    unit
+)
+bodies = st.builds(
+    Directive, directive_kind=st.just("frago"), action=st.sampled_from(("hold", "patrol", "search", "move", "other")),
+    performers=st.lists(tasked, min_size=1, max_size=2).map(tuple), area=places,
+    windows=st.lists(windows, max_size=2).map(tuple), partial=st.integers(0, 7).map(lambda i: i == 0),
+    route=st.one_of(st.none(), st.none(), st.just(Route(name="PLUM", method="vehicle"))),
+    supersedes=st.one_of(st.just(()), st.just(()), st.just((ref("o1"),))),
+    coordinated_with=st.one_of(st.just(()), st.sampled_from(((ref("o1"),), (ref("o2"),)))),
+)  # fmt: skip
+issuers = st.sampled_from(("sn-hq", "sc-hq", "fhq-u3", "xar-batt"))
+worlds = st.lists(st.tuples(bodies, issuers), min_size=1, max_size=5).map(
+    lambda drawn: [said(body, f"o{i}", by, "130000") for i, (body, by) in enumerate(drawn)]
+)
+
+
+@given(worlds)
+def test_candidates_by_unit_and_place_are_enough(world: list[Envelope]) -> None:
+    engine = Engine(FULL)
+    for i, envelope in enumerate(world):
+        engine.handle(logged(envelope, i, NOW))
+    brute = Picture(engine._ledger, Setting(FULL))
+    brute.update(engine._ledger.acts)
+    brute.judge(brute.everything(), NOW)
+    expected = {r.finding.id: r.finding for case in brute.rulings.values() for r in case}
+    assert {f.id: f for f in engine.findings()} == expected
+
+
+def blind(f: Finding) -> str:
+    """What a finding says, apart from its id and from which party comes first."""
+    said_ = msgspec.json.decode(msgspec.json.encode(f)) | {"id": ""}
+    for party in said_["parties"]:
+        party["units"] = sorted(party.get("units", ()))
+    for listed in ("told", "waits_for", "parties", "options"):
+        said_[listed] = sorted(said_.get(listed, ()), key=repr)
+    evidence = said_.get("evidence", {})
+    for listed in ("actions", "units", "chains", "missing"):
+        evidence[listed] = sorted(evidence.get(listed, ()))
+    said_["evidence"] = evidence | {"relation": ""}
+    return repr(sorted(said_.items()))
+
+
+@given(worlds)
+def test_nations_that_change_places_change_nothing_but_names(world: list[Envelope]) -> None:
+    here = [renamed(f, SWAP) for f in check(world, FULL, NOW)]
+    there = check([renamed(e, SWAP) for e in world], renamed(FULL, SWAP), NOW)
+    assert sorted(map(blind, here)) == sorted(map(blind, there))
+
+
+@given(worlds, st.data())
+def test_any_order_gives_the_same_and_every_sentence_can_be_recomputed(world: list[Envelope], data: Any) -> None:
+    found = check(world, FULL, NOW)
+    assert check(data.draw(st.permutations(world)), FULL, NOW) == found
+    for f in found:
+        text = explain.sentence(f)
+        assert explain.recompute(f, text), text
+        for word in ("approved", "cleared", "give way", "must"):
+            assert word not in text
+
+
+def test_tags_are_symmetric_and_find_whatever_is_one_unit() -> None:
+    setting = Setting(MISSION)
+    names = (
+        "sn-hq",
+        "sc-hq",
+        "fhq-u3",
+        "xar-batt",
+        "xar-batt/A Coy",
+        "xar-batt/B Coy",
+        "xbl-batt",
+        "sn-hq/Reserve",
+        "joc",
+    )
+    known = [u for n in names if (u := units.unit_of(unit(n), setting))]
+    for a in known:
+        for b in known:
+            meets = bool(set(units.tags((a,), setting)) & set(units.wanted((b,), setting)))
+            assert meets == bool(set(units.tags((b,), setting)) & set(units.wanted((a,), setting)))
+            assert units.same(a, b, setting) == units.same(b, a, setting)
+            assert meets or not units.same(a, b, setting)

@@ -1,0 +1,12 @@
+-- What holds for findings of every kind. Source: reference deconfliction.md §2.2; design §4 (drafts).
+
+-- A lead time shorter than the notice raises the severity by one.
+CREATE VIEW lead AS SELECT f.rowid AS f, max(0, f.start - max(a.created)) AS lead FROM finding f
+    JOIN act a ON a.s = f.s AND instr(',' || f.parties || ',', ',' || a.k || ',') WHERE f.start > -1152921504606846976
+    GROUP BY f.rowid;
+UPDATE finding SET severity = max(0, severity - 1) WHERE rowid IN
+    (SELECT f FROM lead WHERE lead < (SELECT value FROM rule WHERE name = 'notice_s') * 1000000);
+
+-- A draft is shown to its owner only, as information.
+UPDATE finding SET severity = 4 WHERE rowid IN (SELECT f.rowid FROM finding f
+    JOIN live a ON a.s = f.s AND a.draft AND instr(',' || f.parties || ',', ',' || a.k || ','));
