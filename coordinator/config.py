@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from coordinator import __version__
+from coordinator import __version__, lint_command
 from coordinator.core.mission import Mission
 from coordinator.core.table import Table
 from coordinator.errors import ConfigError, ConfigFinding
@@ -209,6 +209,9 @@ def _is_pair(text: str) -> bool:
     return -90 <= lat <= 90 and -180 <= lon <= 180
 
 
+_ADVICE_WORDS: Final = 20
+
+
 def _matrix(mission: Mission) -> Iterator[ConfigFinding]:
     given = {c for a in mission.activities for c in a.classes}
     for i, row in enumerate(mission.matrix):
@@ -216,6 +219,9 @@ def _matrix(mission: Mission) -> Iterator[ConfigFinding]:
             if side not in given:
                 what = f'row "{row.name}" can never fire: no activity is of class "{side}"'
                 yield ConfigFinding(path=f"matrix[{i}]", what=what, hint="add the class to an [[activities]] table")
+        if len(row.advice.split()) > _ADVICE_WORDS or row.advice.rstrip().endswith("."):
+            what = f"its advice is longer than {_ADVICE_WORDS} words, or ends with a full stop"
+            yield ConfigFinding(path=f"matrix[{i}].advice", what=what, hint="officers read it as one short sentence")
     for name in mission.protected:
         if name not in given:
             yield ConfigFinding(path="protected", what=f'no activity is of class "{name}"')
@@ -255,4 +261,5 @@ _CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (
     _places,
     _matrix,
     _release,
+    *lint_command.CHECKS,
 )

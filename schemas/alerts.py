@@ -103,3 +103,4 @@ class Alert(Message):
     headline: str = ""  # rendered for the reader by release
     next_step: str = ""
     why: str = ""  # what changed, in the words of `coordinator.core.revisions.CHANGES`
+    only: tuple[str, ...] | None = None  # nobody else may know that it exists

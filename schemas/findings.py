@@ -100,6 +100,7 @@ class Option(Value):
     asset: str = ""
     distance_m: Length | None = None  # how far to move out
     who: str = ""  # participant to talk to or to decide
+    known: int | None = None  # how many orders it was checked against
     text_key: str = ""
     note: str = ""
 

@@ -9,7 +9,7 @@ made, else no particular time, at which nothing is over or late yet. So the same
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from cyclopts import Parameter
 
@@ -35,7 +35,7 @@ def deconflict(
     ] = "",
     as_: common.AsUnknown = "unknown",
     explain: Annotated[
-        str, Parameter(metavar="ID", show_default=False, help="Show one finding with its proof and ways out.")
+        str, Parameter(metavar="ID", show_default=False, help="Show one finding, and its check again step by step.")
     ] = "",
     json: common.Json = False,
 ) -> int:
@@ -50,7 +50,7 @@ def deconflict(
     as_of = asked or newest(messages)
     found = findings(messages, rules, as_of)
     if explain:
-        return _explain(found, explain, json=json)
+        return _explain(found, explain, _Given(messages, rules, as_of), json=json)
     for finding in found:
         out.whole(finding) if json else out.line(_block(finding))
     said = scope(len(found), messages, refused, as_of, "" if mission else "by the rules of the sample mission")
@@ -96,7 +96,7 @@ def findings(messages: "Sequence[Envelope]", mission: "Mission", now: int) -> "l
     from coordinator.core.deconfliction import check, sentence
     from schemas.findings import SEVERITIES
 
-    found = check(messages, mission, now)
+    found = check(messages, mission, now, ways_out=mission.rules.options_per_message)
     told = [f if f.sentence else msgspec.structs.replace(f, sentence=sentence(f)) for f in found]
     return sorted(told, key=lambda f: (SEVERITIES.index(f.severity), f.finding_kind, f.id))
 
@@ -121,8 +121,31 @@ def _block(finding: "Finding") -> str:
     return render.finding_block(finding)
 
 
-def _explain(found: "Sequence[Finding]", wanted: str, *, json: bool) -> int:
+class _Given(NamedTuple):
+    """What a check was made from."""
+
+    messages: "Sequence[Envelope]"
+    mission: "Mission"
+    as_of: int
+
+
+def _explain(found: "Sequence[Finding]", wanted: str, given: _Given, *, json: bool) -> int:
+    """Show one finding, and its check again step by step, from the messages in the opposite order."""
+    from coordinator.core.deconfliction import Engine
+
     known = {finding.id: finding for finding in found}
     finding = known[common.pick(wanted, list(known), "finding", "coordinator deconflict FILE...")]
-    out.whole(finding) if json else out.line(_block(finding))
+    engine = Engine(given.mission)
+    engine.collect((m, given.as_of) for m in reversed(given.messages))
+    steps = engine.retrace(finding)
+    if json:
+        out.whole(finding)
+        for number, step in enumerate(steps, 1):
+            out.row({"step": number, "what": step.what, "lines": step.lines})
+        return exits.FAILED
+    out.line(_block(finding))
+    for number, step in enumerate(steps, 1):
+        out.line(f"\n{number}. {step.what}")
+        for text in step.lines:
+            out.line(f"   {text}")
     return exits.FAILED

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from coordinator.cli.saying import WIDTH, body_of, identity, saying, severity, window
-from coordinator.cli.text import clean, dtg, fields, short, span, table
+from coordinator.cli.text import clean, dtg, fields, short, table
+from coordinator.core.deconfliction.explain_options import option_sentence
 from schemas.acknowledgements import Acknowledgement
 from schemas.directives import Directive
 from schemas.envelope import Envelope
@@ -44,7 +45,7 @@ def finding_block(finding: Finding) -> str:
         ("waits for", clean(", ".join(finding.waits_for))),
         ("can decide", clean(finding.arbiter)),
         ("changed by", clean(finding.why)),
-        *(("way out", _option(option)) for option in finding.options),
+        *(("way out", _option(option, finding)) for option in finding.options),
     ))))  # fmt: skip
 
 
@@ -77,11 +78,8 @@ def _against(value: float | None, required: float | None, unit: str) -> str:
     return have if required is None else f"{have}, required {required:g} {unit}".strip()
 
 
-def _option(option: Option) -> str:
-    shift = ""
-    if option.shift_s is not None:
-        shift = f"{'later' if option.shift_s >= 0 else 'earlier'} by {span(round(option.shift_s * 1e6))}"
-    return clean(" ".join(x for x in (option.option, shift, f"({option.party})", option.note) if x))
+def _option(option: Option, finding: Finding) -> str:
+    return clean(" ".join(x for x in (option_sentence(option, finding), option.note) if x))
 
 
 # -- orders -----------------------------------------------------------------------------------------------------------

@@ -155,7 +155,8 @@ class Alerting:
             self._book.refresh(card, now, escalation=card.alert.escalation + len(called))
         for p in called:
             call = notices.late(card, p, self._book.state.mission, now)
-            self._book.publish(notices.again(self._book.state.notices.get(call.id), call), now)
+            if call.told:  # there may be nobody who may know of it
+                self._book.publish(notices.again(self._book.state.notices.get(call.id), call), now)
 
     def _notice_loss(self, participant: str, contact: Contact, now: int) -> None:
         state = self._book.state

@@ -12,7 +12,7 @@ from coordinator.core.recall import Records
 from coordinator.core.redact import Path, path, plain
 from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
-from schemas.directives import Directive
+from schemas.directives import Caveat, Directive
 from schemas.envelope import Envelope, Reference, UnitRef
 from schemas.label import Category, Label
 from schemas.liaison import LiaisonResponse
@@ -121,6 +121,8 @@ def _default(envelope: Envelope, body: Message, chain: Readers, mission: Mission
         issuers = _issuers(body.of if isinstance(body, Acknowledgement) else body.request, mission, records)
         return named | _served(issuers, mission)
     row = next((row.to for row in mission.release if row.kind == envelope.kind), "chain")
+    if isinstance(body, Caveat):  # nobody that it was not sent to reads it for somebody else
+        chain = _up({envelope.originator} | named, mission)
     default = {"all": frozenset(mission.by_id), "chain": chain, "addressees": named}[row]
     # Whoever was shown a thing is told that it is withdrawn, if the label of the withdrawal lets it.
     shown = records.shown(envelope.originator, envelope.id) if envelope.status == "cancel" else frozenset()
@@ -134,9 +136,14 @@ def _chain(envelope: Envelope, acting: Readers, mission: Mission) -> Readers:
 
 def _served(participants: Iterable[str], mission: Mission) -> Readers:
     """Return participants, everyone above them, and the duty desks of all these."""
-    first = frozenset(participants)
-    up = first | {s for p in first for s in mission.superiors(p)}
+    up = _up(participants, mission)
     return up | mission.desks(up)
+
+
+def _up(participants: Iterable[str], mission: Mission) -> Readers:
+    """Return participants and everyone above them."""
+    first = frozenset(participants)
+    return first | {s for p in first for s in mission.superiors(p)}
 
 
 def _addressees(envelope: Envelope, mission: Mission) -> Readers:

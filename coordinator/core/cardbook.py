@@ -118,7 +118,8 @@ class Cardbook:
             self._take_over(group, parents, after, now)
         for gone in sorted(old.keys() - after):
             heirs = (state.home.get(m.finding, "") for m in old[gone].alert.members)
-            self._end(state.cards[gone], next(filter(None, heirs), ""), now)
+            same = (h for h in heirs if h and state.cards[h].alert.only == old[gone].alert.only)
+            self._end(state.cards[gone], next(same, ""), now)  # whoever saw it may see where it went, or it just ends
 
     def _matters(self, group: Group, homes: dict[str, str]) -> bool:
         """Say whether a group is a card already, or has to become one."""

@@ -72,6 +72,7 @@ class Face(NamedTuple):
     parties: tuple[str, ...]
     arbiter: str
     fingerprint: str
+    only: tuple[str, ...] | None
 
 
 class View(NamedTuple):
@@ -111,6 +112,7 @@ def view(findings: Sequence[Finding], mission: Mission) -> View:
         parties=tuple(sorted({u for f in counted for p in f.parties for u in (p.issuer, *p.units) if u})),
         arbiter=arbiter,
         fingerprint=opaque("\0".join(sorted({p.id for f in findings for p in f.parties}))),
+        only=leading.only,  # findings of one card are for the same eyes: see `correlate`
     )
     places = frozenset(f.evidence.at for f in counted if f.evidence.at)
     return View(face, bool(active), places, _told(findings, active, arbiter))

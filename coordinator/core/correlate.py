@@ -1,12 +1,14 @@
 """Which findings are one problem: a card is a connected component of findings near in place and time.
 
-Three rules, so that the same set of findings gives the same cards in whatever order they came:
+Four rules, so that the same set of findings gives the same cards in whatever order they came:
 
 * two findings are linked if their windows are near, and they share a message or a place, and both were unsettled at one
   time (a problem of the afternoon does not open the card of the morning again);
 * components are made of findings that are not closed; what was closed stays on the card of the component it is linked
   to, the one with the smallest member if there are several, and on a card of its own if there is none;
-* findings of severity INFO are on no card.
+* findings of severity INFO are on no card;
+* what only some may know of shares a card only with what the same may know of: else the card's number, severity, place
+  or very existence would tell the others (law 6).
 
 Source: design §4; tolerances are mission data (`Cards`).
 """
@@ -36,6 +38,7 @@ class Spot(NamedTuple):
     end: float
     born: float
     died: float
+    only: frozenset[str] | None = None  # nobody else may know that it exists
 
 
 class Group(NamedTuple):
@@ -73,12 +76,15 @@ def spot(finding: Finding) -> Spot:
         end=end,
         born=finding.first_at,
         died=finding.at if finding.state == "closed" else inf,
+        only=None if finding.only is None else frozenset(finding.only),
     )
 
 
 def linked(a: Spot, b: Spot, cards: Cards) -> bool:
     """Say whether two findings are one problem; symmetric."""
     gap = cards.gap_s * SECOND
+    if a.only != b.only:
+        return False
     if a.born > b.died or b.born > a.died or a.start - gap > b.end or b.start - gap > a.end:
         return False
     if not a.parties.isdisjoint(b.parties):

@@ -90,6 +90,7 @@ class Faces:
             told=_told(face),
             parties=self._parties(face),
             owner=_one(alert.owner, face),
+            only=None if alert.only is None else tuple(p for p in alert.only if p in face.known),
             shelved=_shelved(face),
             why=self.tearline.why(alert.why, face.reader, face.known),
         )

@@ -4,7 +4,9 @@ Lengths are metres, durations seconds, frequencies MHz, angles degrees WGS 84. `
 Source: reference deconfliction.md §2.3, §1.2 (FSCM: a measure has an establishing HQ and effective times).
 """
 
-from typing import Literal
+from typing import Final, Literal
+
+import msgspec
 
 from coordinator.core.table import Instant, Table
 from schemas.directives import Action
@@ -64,7 +66,11 @@ class Boundary(Table):
     periods: tuple[Period, ...] = ()
     open_to: tuple[str, ...] = ()  # participants, nations or groups that need no coordination
     classes: tuple[str, ...] = ("*",)  # activities that must be coordinated
-    severities: dict[str, Severity] = {}  # by class of activity: {armed = "HIGH"}; others have that of the kind
+    severities: dict[str, Severity] = msgspec.field(default_factory=dict)  # by class: {armed = "HIGH"}
+
+
+TASKING: Final = frozenset(("OPCOM", "OPCON", "TACOM", "TACON"))
+"""Relations that let a superior task a unit (AAP-06)."""
 
 
 class CommandRow(Table):
@@ -89,6 +95,10 @@ class MandateRow(Table):
     ground: Ground | None = None  # none is everywhere
     periods: tuple[Period, ...] = ()
     reference: bool = False  # the order must cite its authority (`on_order_of`)
+
+
+UNPLACED: Final = frozenset(("comms", "airspace", "use-of-force"))
+"""Actions whose area is not where the unit has to be (K02)."""
 
 
 class Contradiction(Table):

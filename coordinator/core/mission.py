@@ -157,7 +157,11 @@ class Rules(Table):
     coarse_s: float = 1800.0  # and times no finer than this
     clock_tolerance_s: float = 300.0  # a sender's clock further ahead than this is said to be wrong
     options_per_message: int = 16  # findings of one input for which ways out are worked out
+    shift_s: float = 86_400.0  # how much sooner or later an order is looked at as a way out
+    shift_step_s: float = 60.0  # in steps of this: a minute, as date-time groups have it
     capacity_orders: int = 1_000_000  # active orders beyond which the answer is "unknown"
+    shadow_every: int = 100  # of so many messages, one is compared with brute force; 0 is none
+    shadow_orders: int = 128  # with how many other orders it is compared then, from near and from anywhere
 
 
 class Acknowledge(Table):

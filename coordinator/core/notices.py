@@ -36,8 +36,9 @@ def late(card: Card, about: str, mission: Mission, now: int) -> Alert:
         urgency=of.urgency,
         certainty="Observed",
         parties=(about,),
-        told=_told(mission, about, [of.arbiter], now),
+        told=_told(mission, about, [of.arbiter], now, of.only),
         arbiter=of.arbiter,
+        only=of.only,
         place=of.place,
         at=of.at,
         event_from=of.event_from,
@@ -54,8 +55,11 @@ def loss_id(spell: str) -> str:
 
 
 def contact_lost(spell: str, about: str, cards: Iterable[Card], mission: Mission, now: int) -> Alert:
-    """Return the notice that a participant cannot be reached, and what it does not know."""
-    owed = [c.alert for c in cards if _owes(c, about)]
+    """Return the notice that a participant cannot be reached, and what it does not know.
+
+    What only some may know of is not counted: the number would tell whoever reads the notice.
+    """
+    owed = [c.alert for c in cards if c.alert.only is None and _owes(c, about)]
     severity = worst([a.severity for a in owed]) if owed else UNREACHABLE
     return Alert(
         id=loss_id(spell),
@@ -116,6 +120,8 @@ def _owes(card: Card, participant: str) -> bool:
     return card.open and clock is not None and clock.acknowledged_at is None
 
 
-def _told(mission: Mission, about: str, arbiters: Iterable[str], now: int) -> tuple[Told, ...]:
-    routes = routing.report(mission, about, sorted({a for a in arbiters if a}))
+def _told(
+    mission: Mission, about: str, arbiters: Iterable[str], now: int, only: tuple[str, ...] | None = None
+) -> tuple[Told, ...]:
+    routes = routing.report(mission, about, sorted({a for a in arbiters if a}), only)
     return tuple(Told(participant=r.participant, since=now) for r in routes)

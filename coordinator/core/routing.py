@@ -38,14 +38,19 @@ REPORTS_TO: Final[tuple[tuple[str, Callable[[Mission, str, Sequence[str]], Seque
 def told(finding: Finding) -> set[str]:
     """Return who is told of a finding, as `explain` says, without the reasons."""
     named = finding.told or [p for _, who in REASONS[:2] for p in who(finding)]
-    return {p for p in (*named, finding.arbiter) if p}
+    return {p for p in (*named, finding.arbiter) if p and admits(finding.only, p)}
+
+
+def admits(only: Sequence[str] | None, participant: str) -> bool:
+    """Say whether a participant may know of something that only some may know of; None is everybody."""
+    return only is None or participant in only
 
 
 def explain(finding: Finding) -> tuple[Route, ...]:
     """Return who is told of a finding, sorted, with the reasons.
 
     The finding's own list decides, because it knows what may be shown; without one, issuers and performers are told.
-    Its arbiter is told in any case.
+    Its arbiter is told in any case, and in no case anybody who may not know that it exists.
     """
     by_reason = {reason: {p for p in who(finding) if p} for reason, who in REASONS}
     return tuple(Route(p, tuple(r for r, who in by_reason.items() if p in who)) for p in sorted(told(finding)))
@@ -54,12 +59,18 @@ def explain(finding: Finding) -> tuple[Route, ...]:
 def arbiter(mission: Mission, findings: Sequence[Finding]) -> str:
     """Return who can decide several findings: the lowest common superior of their arbiters, or ""."""
     arbiters = tuple(sorted({f.arbiter for f in findings if f.arbiter}))
-    return arbiters[0] if len(arbiters) == 1 else mission.arbiter(arbiters)
+    found = arbiters[0] if len(arbiters) == 1 else mission.arbiter(arbiters)
+    return found if all(admits(f.only, found) for f in findings) else ""
 
 
-def report(mission: Mission, about: str, arbiters: Sequence[str]) -> tuple[Route, ...]:
-    """Return who is told that a participant is silent: the first row of the table that names somebody else."""
+def report(
+    mission: Mission, about: str, arbiters: Sequence[str], only: Sequence[str] | None = None
+) -> tuple[Route, ...]:
+    """Return who is told that a participant is silent: the first row of the table that names somebody else.
+
+    ``only`` are those who may know at all what it is silent about.
+    """
     for reason, who in REPORTS_TO:
-        if told := sorted({p for p in who(mission, about, arbiters) if p and p != about}):
+        if told := sorted({p for p in who(mission, about, arbiters) if p and p != about and admits(only, p)}):
             return tuple(Route(p, (reason,)) for p in told)
     return ()

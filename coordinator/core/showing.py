@@ -55,12 +55,16 @@ class Showing:
     def finding(self, message: Logged, finding: Finding) -> list[Effect]:
         """Show a finding, or a change of it, to whoever it concerns."""
         before = self.state.findings.get(finding.id)
-        readers = self._readers(finding.told)
-        readers |= self._present(before.readers) if before else frozenset()
+        earlier = self._present(before.readers) if before else frozenset[str]()
+        readers = _admitted(self._readers(finding.told) | earlier, finding.only)
         self.state.findings[finding.id] = Shown(finding, readers)
         self._index(finding)
         self._note_end(f"{Finding.KIND} {finding.id}", message.at, live=finding.state != "closed")
-        return [effect for reader in sorted(readers) for effect in self._show(message, finding, reader)]
+        effects = [effect for reader in sorted(readers) for effect in self._show(message, finding, reader)]
+        if before and before.finding.state != "closed":  # who may not know of it any more sees it end
+            last = msgspec.structs.replace(before.finding, state="closed", at=finding.at, waits_for=(), why="")
+            effects += [e for reader in sorted(earlier - readers) for e in self._show(message, last, reader)]
+        return effects
 
     def _show(self, message: Logged, finding: Finding, reader: str) -> Iterator[Effect]:
         shown = self._tearline.finding(finding, self._tearline.sight(finding, reader))
@@ -96,11 +100,15 @@ class Showing:
     def alert(self, message: Logged, alert: Alert) -> list[Effect]:
         """Show a card, or a change of it, to whoever it is for."""
         before = self.state.cards.get(alert.id)
-        readers = self._readers(t.participant for t in alert.told)
-        readers |= self._present(before.readers) if before else frozenset()
+        earlier = self._present(before.readers) if before else frozenset[str]()
+        readers = _admitted(self._readers(t.participant for t in alert.told) | earlier, alert.only)
         self.state.cards[alert.id] = Carded(alert, readers)
         self._note_end(f"{Alert.KIND} {alert.id}", message.at, live=alert.work not in OVER)
-        return [effect for reader in sorted(readers) for effect in self._show_card(message, alert, reader)]
+        effects = [effect for reader in sorted(readers) for effect in self._show_card(message, alert, reader)]
+        if before and before.alert.work not in OVER:
+            last = msgspec.structs.replace(before.alert, work="resolved", rev=alert.rev, changed_at=alert.changed_at)
+            effects += [e for reader in sorted(earlier - readers) for e in self._show_card(message, last, reader)]
+        return effects
 
     def _show_card(self, message: Logged, alert: Alert, reader: str) -> Iterator[Effect]:
         shown = self._faces.card(alert, reader)
@@ -153,6 +161,11 @@ class Showing:
             self._by_party.get(party.id, set()).discard(finding.id)
             if not self._by_party.get(party.id):
                 self._by_party.pop(party.id, None)
+
+
+def _admitted(readers: frozenset[str], only: tuple[str, ...] | None) -> frozenset[str]:
+    """Return those of some readers who may know that something exists."""
+    return readers if only is None else readers.intersection(only)
 
 
 def _urgency(finding: Finding) -> Precedence:

@@ -29,7 +29,7 @@ WHERE: Final[tuple[Path, ...]] = (("area",), ("route",), ("position",), ("footpr
 NO_EVIDENCE: Final[frozenset[Path]] = frozenset(
     {
         ("strength",), ("organisation",), ("drivers",), ("cargo",), ("contact",), ("purpose",), ("constraints",),
-        ("remarks",), ("vehicles", "count"), ("serial",), ("plan_ref",),
+        ("remarks",), ("vehicles", "count"), ("serial",), ("plan_ref",), ("text",), ("condition",),
     }
 )  # fmt: skip
 """Fields that no finding draws on. Any other closed field closes the evidence: better too little than too much."""
@@ -42,6 +42,9 @@ TORN_KIND: Final[dict[FindingKind, FindingKind]] = {
     "not-acknowledged": "broken-dependency",
 }  # fmt: skip
 """What a finding is called by its effect; every other kind is a clash of activities."""
+
+EFFECTS: Final = frozenset({"coverage-not-assured"})
+"""Rules whose findings are an effect by themselves: whoever is told learns where and when, nobody the cause."""
 
 QUOTES: Final[frozenset[FindingKind]] = frozenset({"stale-order"})
 """Kinds that cite what a party's own text names, be it known to anybody or not."""
@@ -74,12 +77,13 @@ class Tearline:
         rests_on = [k for _, kept in seen for k in kept] + [k for kept in cited for k in kept or ()]
         whole = len(seen) == len(found) and all(k is None or self.records.visible(reader, k) for k in cited)
         parties = tuple(_party(p, kept, reader) for p, kept in seen)
+        effect = finding.evidence.rule in EFFECTS
         return Sight(
             reader,
             parties,
-            full=whole and all(_open(k, reader) for k in rests_on),
-            placed=any(_shows(kept, reader, WHERE) for _, kept in seen),
-            timed=any(_shows(kept, reader, WHEN) for _, kept in seen),
+            full=whole and not effect and all(_open(k, reader) for k in rests_on),
+            placed=effect or any(_shows(kept, reader, WHERE) for _, kept in seen),
+            timed=effect or any(_shows(kept, reader, WHEN) for _, kept in seen),
             known=frozenset({reader, finding.arbiter, *self.mission.superiors(reader), *_named(parties)}),
         )
 
@@ -99,6 +103,7 @@ class Tearline:
         if not sight.full:
             return self._torn(finding, sight)
         told, waits_for = _only(finding.told, sight.known), _only(finding.waits_for, sight.known)
+        only = None if finding.only is None else _only(finding.only, sight.known)
         missing = _only(finding.evidence.missing, sight.known)
         shown = msgspec.structs.replace(
             finding,
@@ -106,9 +111,10 @@ class Tearline:
             told=told,
             waits_for=waits_for,
             why=self.why(finding.why, sight.reader, sight.known),
+            only=only,
         )
         # The sentence says who waits, who is missing and why: it is whole only if they are.
-        whole = msgspec.structs.replace(finding, told=told) == shown
+        whole = msgspec.structs.replace(finding, told=told, only=only) == shown
         return msgspec.structs.replace(shown, sentence=self._sentence(shown, sight, whole=whole))
 
     def _torn(self, finding: Finding, sight: Sight) -> Finding:
@@ -117,7 +123,11 @@ class Tearline:
         other = Party(id="", what=self._say("another-activity", sight.reader), window=evidence.overlap)
         hidden = (other,) if len(sight.parties) < len(finding.parties) else ()
         ids = {p.id for p in sight.parties}
-        options = (Option(option=o.option, party=o.party, shift_s=o.shift_s) for o in finding.options if o.party in ids)
+        options = (
+            Option(option=o.option, party=o.party, shift_s=o.shift_s, verified=o.verified, known=o.known)
+            for o in finding.options
+            if o.party in ids
+        )
         return Finding(
             id=finding.id,
             finding_kind=effect_of(finding.finding_kind),

@@ -20,6 +20,7 @@ from coordinator import log
 from coordinator.core.deconfliction import Engine, asking
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.recall import Records
+from coordinator.core.routing import admits
 from coordinator.core.step import Effect
 from coordinator.core.tearline import Tearline
 from coordinator.errors import BusError, Forbidden
@@ -48,7 +49,7 @@ async def check(runner: Runner, question: Question) -> AsyncIterator[bytes]:
     now = runner.clock.now()
     if len(engine.inquiries.recent(question.participant, now)) >= engine.mission.rules.checks_per_hour:
         await _throttle(runner, question, inquiry, now)
-    answered = [Answered(a.name, tuple(_new(engine, a, inquiry.since))) for a in inquiry.alternatives]
+    answered = [Answered(a.name, tuple(_new(engine, a, inquiry.since, question.participant))) for a in inquiry.alternatives]
     await _write(runner, list(_inquiries(question.participant, inquiry, answered, now)), now)
     for row in _rows(engine, question.participant, answered):
         yield registry.encode(row)
@@ -84,10 +85,10 @@ def _read(question: Question, engine: Engine) -> asking.Inquiry:
     return inquiry
 
 
-def _new(engine: Engine, alternative: asking.Alternative, since: int) -> Iterator[Finding]:
-    """Yield what would be there and is not there now, worst first."""
+def _new(engine: Engine, alternative: asking.Alternative, since: int, asker: str) -> Iterator[Finding]:
+    """Yield what would be there and is not there now, worst first; nothing of what the asker may not know of."""
     for finding in engine.check(alternative.messages, since=since):
-        if not engine.stands(finding.id):
+        if admits(finding.only, asker) and not engine.stands(finding.id):
             yield finding
 
 

@@ -17,10 +17,11 @@ from coordinator.core.mission import Mission
 from coordinator.topology import MAX_PAYLOAD
 from schemas import registry, subjects
 from schemas.acknowledgements import Answer, Refusal
+from schemas.base import Message
 from schemas.directives import Directive
 from schemas.envelope import Envelope, Warning
 from schemas.operations import Oversize
-from schemas.reports import PositionReport
+from schemas.reports import IncidentReport, PositionReport
 
 Realm = Literal["live", "exercise"]
 POSITION: Final = PositionReport.KIND
@@ -28,6 +29,7 @@ MAX_RECORD: Final = MAX_PAYLOAD - 16 * 1024  # bytes of a message in the log; th
 MAX_ANSWER: Final = MAX_PAYLOAD // 2
 MAX_WARNINGS: Final = 100  # in one answer
 SECOND: Final = 1_000_000
+UNATTRIBUTED: Final = frozenset({"", "undetermined"})
 MAX_ORDERS: Final = 500  # that one order may speak of: each may become a finding, and all of them one card
 FITS: Final[dict[str, frozenset[str]]] = {
     "live": frozenset({"real", "test"}),
@@ -202,7 +204,9 @@ def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission
             f'"{envelope.reality}" traffic is not carried by the {realm} bus',
             "send it to the bus of its own realm; they never meet",
         )
-    if (count := _orders(envelope)) > MAX_ORDERS:
+    body = _body(envelope)
+    _attributed(body)
+    if (count := _orders(body)) > MAX_ORDERS:
         raise Rejected("body", f"it speaks of {count} other orders, more than {MAX_ORDERS}", "split it")
     typed_by = sender if envelope.originator != sender else ""
     if envelope.received_at == context.received_at and envelope.typed_by == typed_by:
@@ -210,12 +214,31 @@ def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission
     return msgspec.structs.replace(envelope, received_at=context.received_at, typed_by=typed_by)
 
 
-def _orders(envelope: Envelope) -> int:
-    """Return how many other orders an order speaks of."""
+def _attributed(body: Message | None) -> None:
+    """Refuse a violation that is laid at somebody's door without two sources and a verifier (domain.md §5.4 (10))."""
+    said = body.violation if isinstance(body, IncidentReport) else None
+    if said is None or said.attribution.strip().casefold() in UNATTRIBUTED:
+        return
+    sources = {s.strip().casefold() for s in said.sources if s.strip()}
+    if len(sources) < 2 or not said.verifier.strip():
+        missing = "a verifier" if len(sources) > 1 else f"two sources, {len(sources)} given, and a verifier"
+        raise Rejected(
+            "violation.attribution",
+            f'"{said.attribution[:80]}" needs {missing}',
+            'name two different kinds of sources and who verified it, or write "undetermined"',
+        )
+
+
+def _body(envelope: Envelope) -> Message | None:
+    """Return the body of a message, or None if its kind is not registered here."""
     try:
-        body = registry.body(envelope)
+        return registry.body(envelope)
     except registry.UnknownKind:
-        return 0
+        return None
+
+
+def _orders(body: Message | None) -> int:
+    """Return how many other orders an order speaks of."""
     if not isinstance(body, Directive):
         return 0
     lists = (body.amends, body.supersedes, body.cancels, body.permitted, body.coordinated_with, body.dependencies)

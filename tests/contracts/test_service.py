@@ -61,9 +61,12 @@ async def write(world: MemoryBroker, numbers: Sequence[int], at: int) -> None:
 
 
 @asynccontextmanager
-async def running(world: MemoryBroker, service: Service, *, wrap: Callable = lambda bus: bus, code: str = "test"):
+async def running(
+    world: MemoryBroker, service: Service, *, wrap: Callable = lambda bus: bus, code: str = "test",
+    mission: Mission = MISSION,
+):  # fmt: skip
     async with world.connect(COORD) as bus, anyio.create_task_group() as group:
-        runner: Runner = await group.start(run, service, wrap(bus), world.clock, setting(MISSION, code))
+        runner: Runner = await group.start(run, service, wrap(bus), world.clock, setting(mission, code))
         yield runner
         group.cancel_scope.cancel()
 

@@ -50,6 +50,11 @@ def test_all_unknown_and_wrong_words_are_named_at_once() -> None:
         ('field = "directive.strength"', 'field = "orders.strength"', '"orders.strength" begins with no known kind'),
         ('zone = ""', 'zone = "J"', 'zone: "J" is no zone letter'),
         ('types_for = ["*"]', 'types_for = ["xzz"]', 'participants[1].types_for: no participant "xzz"'),
+        (
+            'a = "closure"',
+            f'advice = "{"word " * 21}"\na = "closure"',
+            "matrix[0].advice: its advice is longer than 20",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_found(old: str, new: str, says: str) -> None:

@@ -28,6 +28,7 @@ from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Evidence, Finding
 from schemas.geo import Circle, Named, Polygon, Position, Route, RoutePoint
 from schemas.time import TimeWindow
+from tests.core.test_deconfliction_laws import blind
 from tests.support.v1 import DAY, MARCH, during, logged, ref, said, z
 from tests.support.v1 import MISSION as V1
 from tests.support.worlds import renamed
@@ -717,20 +718,6 @@ def test_candidates_by_unit_and_place_are_enough(world: list[Envelope]) -> None:
     assert {f.id: f for f in engine.findings()} == expected
 
 
-def blind(f: Finding) -> str:
-    """What a finding says, apart from its id and from which party comes first."""
-    said_ = msgspec.json.decode(msgspec.json.encode(f)) | {"id": ""}
-    for party in said_["parties"]:
-        party["units"] = sorted(party.get("units", ()))
-    for listed in ("told", "waits_for", "parties", "options"):
-        said_[listed] = sorted(said_.get(listed, ()), key=repr)
-    evidence = said_.get("evidence", {})
-    for listed in ("actions", "units", "chains", "missing"):
-        evidence[listed] = sorted(evidence.get(listed, ()))
-    said_["evidence"] = evidence | {"relation": ""}
-    return repr(sorted(said_.items()))
-
-
 @given(worlds)
 def test_nations_that_change_places_change_nothing_but_names(world: list[Envelope]) -> None:
     here = [renamed(f, SWAP) for f in check(world, FULL, NOW)]
@@ -769,3 +756,27 @@ def test_tags_are_symmetric_and_find_whatever_is_one_unit() -> None:
             assert meets == bool(set(units.tags((b,), setting)) & set(units.wanted((a,), setting)))
             assert units.same(a, b, setting) == units.same(b, a, setting)
             assert meets or not units.same(a, b, setting)
+
+
+# -- what cannot be decided -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"area": Named(name="nowhere")}, "unknown-place"),
+        ({"windows": ()}, "missing"),
+        ({"windows": (during("141300", "140900"),)}, "reversed"),
+        ({"area": None, "windows": (during("141300", "140900"),)}, "reversed"),
+        ({"performers": (UnitRef(name="nobody"),)}, "unknown-unit"),
+    ],
+)
+def test_an_order_to_a_unit_that_cannot_be_read_is_undecidable(fields: dict[str, Any], rule: str) -> None:
+    """No row of the matrix speaks of it; that the unit has contradicting orders cannot be ruled out all the same."""
+    [f] = [f for f in check([order("A", **fields)], MISSION, NOW) if f.finding_kind == "undecidable"]
+    assert (f.severity, f.evidence.rule) == ("HIGH", rule)
+
+
+def test_an_order_that_names_neither_place_nor_unit_makes_no_claim() -> None:
+    assert check([order("A", area=None)], MISSION, NOW) == []
+    assert check([order("A", area=None, windows=(), performers=())], MISSION, NOW) == []

@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coordinator.core.deconfliction import Engine, active, check, explain, geometry, index, ledger, setting, verdicts
+from coordinator.core.deconfliction import Engine, active, check, explain, ledger, marks, setting, verdicts
 from coordinator.core.deconfliction.meeting import Needs, meeting
 from coordinator.core.deconfliction.picture import Picture
 from coordinator.core.deconfliction.reading import Reading
@@ -87,9 +87,13 @@ def nations_do_not_matter(world: list[Envelope]) -> None:
 def blind(f: Finding) -> str:
     """Return what a finding says, apart from its id and from which party comes first."""
     said = plain(f) | {"id": ""}
-    for listed in ("told", "waits_for", "parties"):
+    for party in said["parties"]:
+        party["units"] = sorted(party.get("units", ()))
+    for listed in ("told", "waits_for", "parties", "options"):
         said[listed] = sorted(said.get(listed, ()), key=repr)
-    said["evidence"] = said.get("evidence", {}) | {"relation": "", "missing": sorted(f.evidence.missing)}
+    evidence = said.get("evidence", {})
+    lists = {listed: sorted(evidence.get(listed, ())) for listed in ("missing", "actions", "units", "chains")}
+    said["evidence"] = evidence | {"relation": ""} | lists
     return repr(sorted(said.items()))
 
 
@@ -323,11 +327,14 @@ def test_an_arbiter_by_name_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_index_that_looks_too_narrowly_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Setting, "longest_gap_s", property(lambda _: 0.0))
-    monkeypatch.setattr(Setting, "widest_m", property(lambda _: 0.0))
-    monkeypatch.setattr(index, "_TURNS", (0.0,))
-    real = geometry.widen
-    monkeypatch.setattr("coordinator.core.deconfliction.picture.widen", lambda box, _: real(box, 0.0))
+    real = marks.Marks.reach
+    monkeypatch.setattr(marks.Marks, "reach", lambda self, classes: real(self, classes)._replace(metres=0.0, gap=0))
+    assert caught(index_is_complete, near_worlds)
+
+
+def test_an_index_that_asks_for_the_wrong_marks_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = marks.Marks.reach
+    monkeypatch.setattr(marks.Marks, "reach", lambda self, classes: real(self, classes)._replace(marks=1))
     assert caught(index_is_complete, near_worlds)
 
 

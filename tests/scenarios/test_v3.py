@@ -1,10 +1,31 @@
-"""Vignette V3, "OP 4-7": order, capital, silence, liaison, ceasefire. Source: domain.md §5.3."""
+"""Vignette V3, "OP 4-7": order, capital, silence, liaison, ceasefire. Source: domain.md §5.3, §5.4 (10)."""
+
+import random
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from coordinator import demo
-from coordinator.demo.vignette import load
-from tests.scenarios.test_v1 import scored_in_memory, unmet
+from coordinator.client import Client, Item
+from coordinator.core.deconfliction import Engine
+from coordinator.core.step import Logged
+from coordinator.core.tracks import Tracks
+from coordinator.demo.vignette import Vignette, load, moment
+from coordinator.services.judge import Accepted, Input, judge
+from coordinator.services.log import walk
+from coordinator.topology import COORD, LOG, RAW
+from schemas import registry, subjects
+from schemas.acknowledgements import Refusal
+from schemas.reports import IncidentReport, PositionReport, Violation
+from tests.scenarios.test_v2 import read, with_body
+from tests.support.playing import frozen_world, outcome, scored_in_memory, unmet
+from tests.support.settling import drained
+from tests.support.v1 import said
+
+SHUFFLED = (1, 2, 30, 3, 4, 5, 7, 8)
+FROZEN = moment("150410ZMAR27")
+SOLVED = (1, 2, 30, 3, 4, 5, 7, 8, 9, 141, 15, 16, 161)
 
 
 async def test_v3_scores_exactly_in_memory():
@@ -22,3 +43,198 @@ async def test_v3_is_the_same_with_the_two_contingents_swapped():
     """Impartial (law 4): XAR and XBL exchange their names everywhere, and nothing changes but names."""
     swapped = {"xar": "xbl", "arvbatt": "belbatt"}
     assert unmet(await scored_in_memory(load("v3", swapped))) == []
+
+
+async def test_the_order_of_arrival_does_not_matter():
+    """Law 3: up to the departure, in any of 20 random orders, the same four findings; of a track the latest wins."""
+    vignette = load("v3")
+    wanted = await outcome(vignette, SHUFFLED, FROZEN)
+    assert sorted((row[1], row[3]) for row in wanted[0]) == [
+        ("caveat", "HIGH"), ("incompatible-activities", "MEDIUM"), ("task-deviation", "MEDIUM"),
+        ("task-deviation", "MEDIUM"),
+    ]  # fmt: skip
+    for seed in range(20):
+        order = list(SHUFFLED)
+        random.Random(seed).shuffle(order)
+        first, last = sorted((order.index(30), order.index(8)))
+        order[first], order[last] = 30, 8
+        assert await outcome(vignette, order, FROZEN) == wanted, f"seed {seed}: {order}"
+
+
+# -- why it is silent where it is: the same message, changed in the one thing that keeps it apart, does clash --------
+
+
+def found(vignette: Vignette, *steps: int, **bodies: Any) -> list[tuple[str, str]]:
+    """Return kind and rule of what is open behind some steps; ``bodies`` change a message by its file."""
+    engine, tracks = Engine(vignette.mission), Tracks(vignette.mission)
+    for number in steps:
+        step = vignette.step(number)
+        fields = bodies.get(step.file.partition("-")[2].partition(".")[0], {})
+        for i, message in enumerate(read(vignette, number)):
+            _handle(engine, tracks, with_body(message, **fields), 100 * number + i, step.time)
+    known = [f for f in engine.findings() if f.state != "closed"]
+    return sorted((f.finding_kind, f.evidence.rule) for f in known)
+
+
+def _handle(engine: Engine, tracks: Tracks, envelope: Any, seq: int, at: int) -> None:
+    body = registry.body(envelope)
+    place = isinstance(body, PositionReport)
+    by = envelope.originator
+    subject = subjects.position(by) if place else subjects.record(envelope.kind, by)
+    message = Logged(seq, subject, f"m{seq}", at, envelope, body)
+    for effect in tracks.handle(message):
+        word = registry.pack(effect.body, originator="coord", **effect.fields)
+        engine.handle(Logged(seq, effect.subject, f"w{seq}", at, word, effect.body))
+    engine.handle(message)
+
+
+def test_the_relief_is_silent_because_the_convoy_agreed_to_it():
+    vignette = load("v3")
+    assert found(vignette, *SOLVED) == []
+    without = [s for s in SOLVED if s != 141]
+    assert found(vignette, *without) == [("incompatible-activities", "reinforce/humanitarian")]
+    assert found(vignette, *SOLVED, frago={"coordinated_with": ()})[-1:] != []
+
+
+def test_a_unit_that_comes_back_ends_it_without_any_order():
+    vignette = load("v3")
+    there = read(vignette, 30)[0]
+    back = with_body(there, at=replace(registry.body(there).at, utc=moment("150420ZMAR27")))
+    before = found(vignette, 1, 2, 30, 3, 8)
+    assert before == [
+        ("incompatible-activities", "reinforce/humanitarian"), ("task-deviation", "coverage-not-assured"),
+        ("task-deviation", "left"),
+    ]  # fmt: skip
+    engine, tracks = Engine(vignette.mission), Tracks(vignette.mission)
+    for number in (1, 2, 30, 3, 8):
+        for i, message in enumerate(read(vignette, number)):
+            _handle(engine, tracks, message, 100 * number + i, vignette.step(number).time)
+    _handle(engine, tracks, back, 5_000, moment("150420ZMAR27"))
+    assert [f.finding_kind for f in engine.findings() if f.state != "closed"] == ["incompatible-activities"]
+
+
+def test_in_the_relief_the_foot_section_may_leave_only_because_the_other_unit_is_there():
+    """Step 19: two units at one post, then one; without the one there is nobody."""
+    vignette = load("v3")
+    changed = (*SOLVED, 17, 171, 172)
+    assert found(vignette, *changed, 19, 191, 192) == []
+    assert found(vignette, *changed, 19, 192) == [
+        ("task-deviation", "coverage-not-assured"),
+        ("task-deviation", "left"),
+    ]
+
+
+def test_foot_and_other_places_are_none_of_the_caveats_business():
+    vignette = load("v3")
+    caveat = ("caveat", "")
+    assert caveat in found(vignette, 3, 5)
+    assert caveat not in found(vignette, 3, 5, frago={"route": None})  # the post itself lies south of the zone
+    assert caveat not in found(vignette, 5, 20)
+
+
+def test_the_convoy_is_in_danger_because_its_road_passes_within_two_kilometres():
+    vignette = load("v3")
+    danger = ("incompatible-activities", "hazard/humanitarian")
+    assert found(vignette, 2, 18) == [danger]
+    assert found(vignette, 2, 18, violation={"safety_radius_m": 1500.0}) == []
+    assert found(vignette, 2, 18, 21) == []
+
+
+# -- what must hold ---------------------------------------------------------------------------------------------------
+
+
+async def test_both_parties_read_the_same_bytes():
+    """The ceasefire, and the report of its violation."""
+    vignette = load("v3")
+    async with frozen_world(vignette, FROZEN) as (world, runners, clock):
+        for number in (1, 18):
+            step = vignette.step(number)
+            async with world.connect(step.sender) as bus:
+                item = Item(data=vignette.files[step.file], format=step.format, name=step.file)
+                assert [o.accepted async for o in Client(bus, step.sender, clock).send([item])] == [True]
+        await drained(runners)
+        read_by = {}
+        for party in ("party-one", "party-two"):
+            async with world.connect(party) as bus:
+                received = [r.envelope async for r in Client(bus, party, clock).receive()]
+                read_by[party] = {e.id: registry.encode(e) for e in received}
+    assert set(read_by["party-one"]) == {"CFA-0315", "CFV-0315-1"}
+    assert read_by["party-one"] == read_by["party-two"]
+
+
+async def test_the_forged_order_is_kept_as_evidence_and_is_no_order():
+    """Step 12: the bytes stand in RAW; of it nothing reaches the log but that something was refused."""
+    vignette = load("v3")
+    async with frozen_world(vignette, FROZEN) as (world, runners, clock):
+        async with world.connect("mail-gateway") as bus:
+            item = Item(data=vignette.files["12-forged.ndjson"], format="native", name="forged")
+            [answer] = [o async for o in Client(bus, "mail-gateway", clock).send([item], channel="smtp")]
+        await drained(runners)
+        async with world.connect(COORD) as bus:
+            where = {
+                stream: [d.subject async for d in walk(bus, stream, subjects.EVERYTHING) if b"Withdraw" in d.data]
+                for stream in (RAW, LOG)
+            }
+    assert (answer.accepted, answer.path) == (False, "originator")
+    assert where == {RAW: ["from.mail-gateway.raw.native"], LOG: []}
+
+
+def report(**violation: Any) -> Accepted | Refusal:
+    body = IncidentReport(category="mortar", violation=Violation(agreement="CFA-0315", **violation))
+    data = registry.encode(said(body, "CFV-0315-2", "unmo-ts4", "150605"))
+    return judge(Input("i", "from.unmo-ts4.msg.incident", data, 1), load("v3").mission, "live", FROZEN)
+
+
+@pytest.mark.parametrize(
+    "said_",
+    [
+        {"attribution": "party-one"},
+        {"attribution": "party-one", "sources": ("patrol",), "verifier": "CMO"},
+        {"attribution": "party-one", "sources": ("patrol", "Patrol "), "verifier": "CMO"},
+        {"attribution": "party-one", "sources": ("patrol", "radar")},
+    ],
+)
+def test_nobody_is_blamed_without_two_sources_and_a_verifier(said_: dict[str, Any]):
+    refused = report(**said_)
+    assert isinstance(refused, Refusal)
+    assert refused.path == "violation.attribution"
+    assert "undetermined" in refused.hint
+
+
+@pytest.mark.parametrize(
+    "said_",
+    [
+        {},
+        {"attribution": ""},
+        {"attribution": "Undetermined"},
+        {"attribution": "party-one", "sources": ("patrol", "radar"), "verifier": "CMO"},
+    ],
+)
+def test_a_violation_that_blames_nobody_or_is_verified_is_accepted(said_: dict[str, Any]):
+    assert isinstance(report(**said_), Accepted)
+
+
+async def test_nobody_outside_its_audience_receives_anything_because_of_a_caveat():
+    """N2: not a byte more, not a card that looks otherwise; whoever may not know of it cannot tell that it came."""
+    vignette = load("v3")
+    may_know = {"fc", "fhq-u3", "xbl-batt", "xbl-nse"}
+    with_it, without = [await _delivered(vignette, steps) for steps in ((2, 3, 5), (2, 3))]
+    assert {p for p in with_it if with_it[p] != without[p]} <= may_know
+    assert with_it["fc"] != without["fc"]
+
+
+async def _delivered(vignette: Vignette, steps: tuple[int, ...]) -> dict[str, list[tuple[str, bytes]]]:
+    """Return everything that everybody can read after some steps, all at one moment."""
+    async with frozen_world(vignette, FROZEN) as (world, runners, clock):
+        for number in steps:
+            step = vignette.step(number)
+            async with world.connect(step.sender) as bus:
+                item = Item(data=vignette.files[step.file], format=step.format, name=step.file)
+                assert [o.accepted async for o in Client(bus, step.sender, clock).send([item])] == [True]
+            await drained(runners)
+        everything = {}
+        for participant in vignette.mission.by_id:
+            async with world.connect(participant) as bus:
+                received = [r.envelope async for r in Client(bus, participant, clock).receive()]
+                everything[participant] = [(e.kind, bytes(e.body)) for e in received]
+        return everything

@@ -58,7 +58,8 @@ ZONES: Final = (
     Zone(name="TRUCE", kind="restricted", agreement="ceasefire", classes=("armed", "closure"), authority="fhq-u3"),
 )  # fmt: skip
 BOUNDARIES: Final = (
-    Boundary(name="WEST", owner="sn-hq", ground=box(-5, -5, 0, 5), classes=("armed", "use", "closure")),
+    Boundary(name="WEST", owner="sn-hq", ground=box(-5, -5, 0, 5), classes=("armed", "use", "closure"),
+             severities={"armed": "HIGH"}),
     Boundary(name="EAST", owner="sc-hq", ground=box(0, -5, 5, 5), periods=(period("140200", "150000"),),
              open_to=("ocha-cmc",)),
 )  # fmt: skip

@@ -86,7 +86,7 @@ class World:
         self._tick(self.now)
         kept = {f.id: f for f in self.engine.findings()}
         brute = everything(self.seen_at_once(), self.mission, self.now)
-        published = {i: replace(f, at=0) for i, f in self.engine._published.items()}
+        published = {i: replace(f, at=0) for i, f in self.engine.published().items()}
         wanted = {i: f for i, f in brute.items() if f.state != "closed"}
         return [*differences("kept", kept, brute), *differences("published", published, wanted)]
 
@@ -151,13 +151,13 @@ def _answer(world: World) -> None:
 
 
 def _act(world: World) -> None:
-    known = sorted(world.engine._published)
+    known = sorted(world.engine.published())
     verb: Any = world.random.choice(("acknowledge", "waive"))
     findings = tuple(world.random.sample(known, min(len(known), 3)))
     until = world.now + world.random.randrange(1, 90) * MINUTE
     if verb == "waive":  # a waiver is of one finding, and of exactly its revisions
         findings = findings[:1]
-    named = tuple(f"{p.id}:{p.revision}" for f in findings[:1] for p in world.engine._published[f].parties)
+    named = tuple(f"{p.id}:{p.revision}" for f in findings[:1] for p in world.engine.published()[f].parties)
     body = Action(alert="card", verb=verb, seen_rev=1, findings=findings, note="seen", until=until, revisions=named)
     world.take(world.pool.said(body, world.random.choice(("fhq-u3", *pool.PARTICIPANTS)), world.now))
 
@@ -181,9 +181,9 @@ def _wait_long(world: World) -> None:
 def _try(world: World) -> None:
     """Ask about messages without sending them; nothing may remain of it."""
     tried = world.random.sample(world.pool.first, world.random.randint(1, 3))
-    before = world.engine._published.copy(), world.engine.next_wake()
+    before = world.engine.published(), world.engine.next_wake()
     world.engine.check(tried)
-    assert (world.engine._published, world.engine.next_wake()) == before
+    assert (world.engine.published(), world.engine.next_wake()) == before
 
 
 def _decide(world: World) -> None:

@@ -52,6 +52,8 @@ def versions(ledger: Ledger, key: Key, setting: Setting) -> tuple[Version, ...]:
     thread = ledger.acts.get(key)
     if thread is None or not thread.items:
         return ()
+    if (only := thread.plain) and not ledger.citing.get(key[1]):  # as nearly always: one revision, cited by nobody
+        return (Version(key, only.issued, only, only.body, (only,), (), performers(only.body, key, setting)),)
     end = ending(ledger, key, setting)
     changes = _changes(ledger, key, setting)
     times = {i.issued for i in thread.chosen()} | {c.item.issued for c in changes}

@@ -9,7 +9,10 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from coordinator.core.deconfliction.areas import Problem
+from coordinator.core.deconfliction.geometry import length_m
 from coordinator.core.deconfliction.reading import Acting
+from coordinator.core.deconfliction.routes import corners
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.windows import micros
 from schemas.directives import Directive
@@ -83,7 +86,13 @@ def _rerouted(body: Any, option: Option, setting: Setting, __: float | str) -> A
         place.name.casefold() for p in way.points if (place := setting.mission.place(p))
     }
     points = tuple(p for p in route.points if p.position is None and p.name.casefold() in places)
-    return replace(body, route=replace(route, name=way.name, points=points, legs=(), direction=""))
+    along = replace(route, name=way.name, points=points, legs=(), direction="")
+    try:
+        start, new = corners(route, setting)[0], corners(along, setting)
+    except Problem:
+        return None
+    back = length_m(new[-1], start) < length_m(new[0], start)
+    return replace(body, route=replace(along, direction="reverse") if back else along)
 
 
 _CHANGES: Final[dict[str, Callable[[Any, Option, Setting, float | str], Any]]] = {

@@ -6,7 +6,7 @@ has published; everything else is derived. A new mission judges everything anew.
 
 import heapq
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -16,25 +16,41 @@ from coordinator.core.deconfliction.digests import Block, blocks
 from coordinator.core.deconfliction.explain import sentence
 from coordinator.core.deconfliction.inquiries import Asked, Inquiries
 from coordinator.core.deconfliction.ledger import FAMILIES, Item, Ledger, item
-from coordinator.core.deconfliction.picture import Case, Picture
+from coordinator.core.deconfliction.options import options, worst_first
+from coordinator.core.deconfliction.picture import Journal, Picture
+from coordinator.core.deconfliction.retrace import Step, retrace
+from coordinator.core.deconfliction.rulings import Case, opened, packed
 from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.deconfliction.shadow import chosen, compare
 from coordinator.core.mission import Mission
 from coordinator.core.step import Effect, Logged
 from schemas import registry, subjects
 from schemas.envelope import Envelope
-from schemas.findings import Finding
+from schemas.findings import Finding, Option
 from schemas.operations import Config, Inquiry, Tick
 
 SERVICE: Final = "deconfliction"
 _TAKEN: Final = (subjects.ALL_RECORDS, subjects.ALL_WHEREABOUTS)
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 class _Kept(msgspec.Struct):
     """A message of the set, as a snapshot holds it."""
 
     at: int
-    envelope: Envelope
+    envelope: msgspec.Raw
+
+
+class _Told(NamedTuple):
+    """A finding as it was published last: when, and its bytes (`rulings`)."""
+
+    at: int
+    data: bytes
+
+    @property
+    def finding(self) -> Finding:
+        """What was published."""
+        return replace(opened(self.data), at=self.at)
 
 
 class _Snapshot(msgspec.Struct):
@@ -45,6 +61,7 @@ class _Snapshot(msgspec.Struct):
     published: list[Finding]
     inquiries: dict[str, list[Asked]] = {}
     overdue: list[tuple[int, Case]] = []
+    trouble: str = ""
 
 
 class Engine:
@@ -54,7 +71,8 @@ class Engine:
         self._mission = _plain(mission) if mission else None
         self._ledger = Ledger()
         self._now = 0
-        self._published: dict[str, Finding] = {}
+        self._published: dict[str, _Told] = {}
+        self.trouble = ""  # what shadow mode found wrong; then the index is not trusted any more
         self.inquiries = Inquiries()
         self._renew()
 
@@ -92,6 +110,10 @@ class Engine:
         rulings = (r for case in self._picture.rulings.values() for r in case if r.end > self._now)
         return sorted({r.finding.id: r.finding for r in rulings}.values(), key=lambda f: f.id)
 
+    def published(self) -> dict[str, Finding]:
+        """Return every finding as it was published last, closed ones left out, by id."""
+        return {i: told.finding for i, told in self._published.items()}
+
     @property
     def mission(self) -> Mission:
         """The mission in force; an empty one before any is known."""
@@ -111,10 +133,19 @@ class Engine:
         """Return the blocks by which two instances compare what they have seen and found."""
         return blocks(self._ledger.items(), self.findings())
 
+    def retrace(self, finding: Finding) -> list[Step]:
+        """Return the check behind a finding again, step by step."""
+        return retrace(finding, self._picture)
+
     @property
     def known(self) -> int:
         """How many orders, plans and notices are compared with."""
         return len(self._ledger.acts)
+
+    def options(self, finding: str) -> tuple[Option, ...]:
+        """Return the ways out of a finding as things stand now; none for one that is not there."""
+        ruling = self._picture.found(finding)
+        return options(ruling.finding, self._picture, self._now) if ruling else ()
 
     def check(self, envelopes: Iterable[Envelope], *, since: int = 0) -> list[Finding]:
         """Return the findings that these messages would be part of, without taking them.
@@ -124,19 +155,20 @@ class Engine:
         asked = (e for e in envelopes if e.kind in FAMILIES and e.kind in registry.PARTICIPANT_KINDS)
         tried = [item(e, registry.body(e), self._now) for e in asked]
         replaced: list[tuple[Item, Item | None]] = []
+        journal: Journal = {}
         try:
             for new in tried:
                 old = self._ledger.holds(new)
                 if self._ledger.add(new):
                     replaced.append((new, old))
             keys = {k for new in tried for k in affected(self._ledger, self._picture, new)}
-            ids = self._weigh(keys)
+            ids = self._weigh(keys, journal)
             rulings = [r for i in sorted(ids) if (r := self._picture.found(i))]
             open_ = [r.finding for r in rulings if r.finding.state != "closed"]
             tried_ids = {i.key for i in tried}
             return [f for f in open_ if not since or self._news(f, tried_ids, since)]
         finally:
-            self._undo(replaced)
+            self._undo(replaced, journal)
 
     def _news(self, finding: Finding, tried: set[tuple[str, str]], since: int) -> bool:
         """Say whether a party that is not tried itself was logged since; what has no other party counts always."""
@@ -148,12 +180,14 @@ class Engine:
 
     def snapshot(self) -> bytes:
         """Return the whole state as bytes: the same set, mission and time give the same bytes."""
-        kept = sorted(self._ledger.items(), key=lambda i: (i.key, i.envelope.kind, i.revision, i.digest))
-        messages = [_Kept(at=i.at, envelope=i.envelope) for i in kept]
-        published = [self._published[i] for i in sorted(self._published)]
+        kept = sorted(self._ledger.items(), key=lambda i: (i.key, i.revision, i.digest))
+        messages = [_Kept(at=i.at, envelope=msgspec.Raw(i.data)) for i in kept]
+        published = [told for _, told in sorted(self.published().items())]
         asked = self.inquiries.state(self._now)
         overdue = sorted((when, case) for case, when in self._due.items() if when <= self._now)
-        return msgspec.json.encode(_Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue))
+        return msgspec.json.encode(
+            _Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue, self.trouble)
+        )
 
     def restore(self, data: bytes) -> None:
         """Become the state of a snapshot.
@@ -167,8 +201,10 @@ class Engine:
         self._mission, self._now = read.mission, read.now
         self._ledger = Ledger()
         for kept in read.messages:
-            self._ledger.add(item(kept.envelope, registry.body(kept.envelope), kept.at))
-        self._published = {f.id: f for f in read.published}
+            envelope = registry.envelope(bytes(kept.envelope))
+            self._ledger.add(item(envelope, registry.body(envelope), kept.at))
+        self._published = {f.id: _Told(f.at, packed(replace(f, at=0))) for f in read.published}
+        self.trouble = read.trouble
         self.inquiries = Inquiries(read.inquiries)
         self._renew()
         for when, case in read.overdue:  # judged above, but not published: their tick is still to come
@@ -188,23 +224,36 @@ class Engine:
     def _take(self, new: Sequence[Item]) -> set[str]:
         """Put messages into the set and judge what they touch; return the findings touched."""
         fresh = [i for i in new if self._ledger.add(i)]
-        changed = self._settle({k for i in fresh for k in affected(self._ledger, self._picture, i)})
+        keys = {k for i in fresh for k in affected(self._ledger, self._picture, i)}
+        changed = self._settle(keys)
+        for i in fresh:
+            self._shadow(i, keys)
         return changed | self._judge({case for i in fresh for case in self._picture.watching(i.body)})
+
+    def _shadow(self, new: Item, keys: set[tuple[str, str]]) -> None:
+        """Compare what the index proposed with brute force, for one message in so many; trust it no more if it errs."""
+        rules, picture = self._setting.rules, self._picture
+        if not self._mission or self.trouble or not chosen(new, rules.shadow_every):
+            return
+        self.trouble = compare(picture, keys, new, rules.shadow_orders, self._now)
+        picture.index.flat = picture.bonds.flat = bool(self.trouble)
 
     def _settle(self, keys: set[tuple[str, str]]) -> set[str]:
         return self._judge(self._picture.update(keys)) if self._mission else set()
 
-    def _weigh(self, keys: set[tuple[str, str]]) -> set[str]:
+    def _weigh(self, keys: set[tuple[str, str]], journal: Journal) -> set[str]:
         """Judge what messages touch without noting when time changes it: a dry run must not put off what is due."""
-        return self._picture.judge(self._picture.update(keys), self._now) if self._mission else set()
+        return self._picture.judge(self._picture.update(keys), self._now, journal) if self._mission else set()
 
-    def _undo(self, replaced: list[tuple[Item, Item | None]]) -> None:
+    def _undo(self, replaced: list[tuple[Item, Item | None]], journal: Journal) -> None:
+        """Take messages out again that were tried, and put back what was held before."""
         keys = {k for new, _ in replaced for k in affected(self._ledger, self._picture, new)}
         for new, old in reversed(replaced):
             self._ledger.remove(new, old)
         for new, _ in replaced:
             keys |= affected(self._ledger, self._picture, new)
-        self._weigh(keys)
+        if self._mission:
+            self._picture.revert(keys, journal)
 
     def _renew(self) -> set[str]:
         """Derive everything from the set of messages; return every finding that follows."""
@@ -212,8 +261,13 @@ class Engine:
         self._picture = Picture(self._ledger, self._setting)
         self._due: dict[Case, int] = {}
         self._heap: list[tuple[int, Case]] = []
+        self._picture.index.flat = self._picture.bonds.flat = bool(self.trouble)
         self._picture.rate_all()
-        return self._settle(set(self._ledger.acts))
+        if not self._mission:
+            return set()
+        for cases in self._picture.build(self._now):
+            self._schedule(cases)
+        return set(self._picture.where)
 
     def _judge(self, cases: Iterable[Case]) -> set[str]:
         changed = self._picture.judge(cases, self._now)
@@ -244,20 +298,34 @@ class Engine:
             ruling, old = self._picture.found(identity), self._published.get(identity)
             new = ruling.finding if ruling else None
             if new is None and old is not None:
-                new = replace(old, state="closed", waits_for=(), why="over")
-            if new is None or (old is None and new.state == "closed") or (old and new == replace(old, at=0)):
+                new = replace(old.finding, state="closed", waits_for=(), why="over", at=0)
+            if new is None or (old is None and new.state == "closed"):
+                continue
+            data = packed(new)
+            if old and old.data == data:
                 continue
             told = replace(new, at=self._now)
             if new.state == "closed":
                 self._published.pop(identity, None)
             else:
-                self._published[identity] = told
+                self._published[identity] = _Told(self._now, data)
             reality = ruling.reality if ruling else "real"
             fields = {} if reality == "real" else {"reality": reality}
             subject = subjects.finding(told.finding_kind, identity)
             said = replace(told, sentence=sentence(told))
             effects.append(Effect(subject, said, identity, cause.id, cause.seq, fields))
-        return effects
+        return self._with_options(effects)
+
+    def _with_options(self, effects: list[Effect]) -> list[Effect]:
+        """Work out ways out for the worst of the findings that one input brings about.
+
+        They depend on everything else that is known, and that changes: so they are told with a finding, and no part
+        of what makes it another.
+        """
+        told = {e.entity: e.body for e in effects if isinstance(e.body, Finding)}
+        chosen = worst_first(told.values())[: self._setting.rules.options_per_message]
+        more = {f.id: replace(f, options=options(f, self._picture, self._now)) for f in chosen}
+        return [e._replace(body=more[e.entity]) if e.entity in more else e for e in effects]
 
 
 def _plain(mission: Mission) -> Mission:
@@ -265,8 +333,10 @@ def _plain(mission: Mission) -> Mission:
     return msgspec.json.decode(msgspec.json.encode(mission), type=Mission)
 
 
-def check(messages: Iterable[Envelope], mission: Mission, now: int) -> list[Finding]:
-    """Return the findings among messages that are not closed at ``now``, by id."""
+def check(messages: Iterable[Envelope], mission: Mission, now: int, *, ways_out: int = 0) -> list[Finding]:
+    """Return the findings among messages that are not closed at ``now``, by id; the worst so many with ways out."""
     engine = Engine(mission)
     engine.collect([(m, now) for m in messages])
-    return [f for f in engine.findings() if f.state != "closed"]
+    found = [f for f in engine.findings() if f.state != "closed"]
+    more = {f.id: engine.options(f.id) for f in worst_first(found)[:ways_out]}
+    return [replace(f, options=more.get(f.id, f.options)) for f in found]

@@ -38,6 +38,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "no-extent": "is a shape without extent",
     "no-load-class": "gives no load class, and the mission's table has none",
     "ambiguous": "can mean several orders",
+    "over-capacity": "is less than the orders that are known, so that this one was compared with none",
     "two-contents": "arrived with two different contents",
     "unknown-unit": "names a unit that the mission does not know",
     "unknown-section": "names a section that the mission does not know",

@@ -20,9 +20,10 @@ from schemas.geo import Pair
 
 Box = tuple[float, float, float, float]
 
+LATITUDE_M: Final = 110_500.0
+"""Metres per degree of latitude, never more than the true value."""
 _A: Final = 6_378_137.0  # WGS 84
 _E2: Final = 0.006_694_379_990_141
-_LAT_M: Final = 110_500.0  # metres per degree of latitude, never more than the true value
 _LON_M: Final = 111_300.0  # the same of longitude at the equator
 _BAND: Final = 0.001  # of the distance: how far the local metric may be wrong, generously
 _BAND_M: Final = 1.0
@@ -58,7 +59,7 @@ def widen(box: Box, metres: float) -> Box:
     west, south, east, north = box
     if metres <= 0:
         return box
-    dlat = metres / _LAT_M
+    dlat = metres / LATITUDE_M
     lat = max(abs(south), abs(north)) + dlat
     dlon = 360.0 if lat >= _NEAR_POLE else metres / (_LON_M * math.cos(math.radians(lat)))
     return west - dlon, south - dlat, east + dlon, north + dlat

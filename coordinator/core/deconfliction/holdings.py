@@ -7,7 +7,7 @@ Source: reference deconfliction.md §2.3 K03, §5 (2): capacity limits answer "u
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from coordinator.core.deconfliction.ledger import Key
@@ -58,12 +58,14 @@ class _Load:
         self.others = 0
         self.amount = 0
 
-    def take(self, amount: int, times: int) -> None:
-        self.others += times
-        self.amount += times * amount
+    def take(self, claim: Claim | None, times: int, of: Claim | None) -> None:
+        """Count a claim in (1) or out (-1) for another one, if it counts for that."""
+        if claim is not None and of is not None and of.sees(claim):
+            self.others += times
+            self.amount += times * claim.amount
 
     def level(self, own: int, capacity: int) -> tuple[bool, bool]:
-        """Return whether the order is swamped, and if so whether it could all be too much."""
+        """Return whether an order is swamped, and if so whether it could all be too much."""
         swamped = self.others > MOST
         return swamped, swamped and self.amount + own > capacity
 
@@ -116,35 +118,32 @@ class Holdings:
     def _change(self, pool: Pool, key: Key, old: Claim | None, new: Claim | None) -> set[Case]:
         """Put one claim in the place of another; return the groups that this touches."""
         members, loads = self._pools[pool], self._loads[pool]
-        near = [k for k, c in members.items() if k != key and ((old and c.near(old)) or (new and c.near(new)))]
-        before = {k: self.level(pool, k) for k in near}
-        if old != new:
-            self._count(pool, key, old, near, -1)
-            self._count(pool, key, new, near, 1)
-            members.pop(key, None)
-            loads.pop(key, None)
-            if new is not None:
-                members[key] = new
-                loads[key] = self._load(pool, key)
-        flipped = [k for k in near if self.level(pool, k) != before[k]]
-        around = {n for k in flipped for n in self._around(pool, k)}
-        touched = {k for k in {*near, *around} if not self.level(pool, k)[0]}
-        return {case(pool, k) for k in {key, *flipped, *touched}}
+        capacity, own = self._capacity(pool), _Load()
+        flipped, touched = [], {key}
+        for k, claim in members.items():
+            was, will = old is not None and claim.near(old), new is not None and claim.near(new)
+            if k == key or not (was or will):
+                continue
+            load = loads[k]
+            before = load.level(claim.amount, capacity)
+            load.take(old if was else None, -1, claim)
+            load.take(new if will else None, 1, claim)
+            own.take(claim if will else None, 1, new)
+            level = load.level(claim.amount, capacity)
+            if level != before:
+                flipped.append(k)
+            if not level[0]:
+                touched.add(k)
+        self._set(pool, key, new, own)
+        for k in flipped:
+            touched |= {n for n in self._around(pool, k) if not self.level(pool, n)[0]}
+        return {case(pool, k) for k in (*flipped, *touched)}
 
-    def _count(self, pool: Pool, key: Key, claim: Claim | None, near: Iterable[Key], times: int) -> None:
-        """Count a claim in, or out, for those that it is near to."""
+    def _set(self, pool: Pool, key: Key, claim: Claim | None, load: _Load) -> None:
         if claim is None:
-            return
-        members, loads = self._pools[pool], self._loads[pool]
-        for k in near:
-            if members[k].near(claim) and members[k].sees(claim):
-                loads[k].take(claim.amount, times)
-
-    def _load(self, pool: Pool, key: Key) -> _Load:
-        load = _Load()
-        for k in self.near(pool, key):
-            load.take(self._pools[pool][k].amount, 1)
-        return load
+            del self._pools[pool][key], self._loads[pool][key]
+        else:
+            self._pools[pool][key], self._loads[pool][key] = claim, load
 
     def _around(self, pool: Pool, key: Key) -> list[Key]:
         """Return every order near one, whether it counts or not."""

@@ -14,6 +14,7 @@ from coordinator.core.deconfliction.areas import Problem
 from coordinator.core.deconfliction.building import Held
 from coordinator.core.deconfliction.grouping import Told
 from coordinator.core.deconfliction.ledger import Key, Ledger
+from coordinator.core.deconfliction.limits import RULE as OVER_CAPACITY
 from coordinator.core.deconfliction.links import Fault, ambiguous, cycle, faults, fork
 from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.sections import Rating, Use
@@ -86,7 +87,7 @@ class Judge:
             return
         if self._left(a) or self._left(b):
             return
-        end = min(self._end(a), self._end(b))
+        end = min(self.end(a), self.end(b))
         if end <= now:
             return
         held = [
@@ -136,18 +137,25 @@ class Judge:
             found[tuple(s.key for s in sides)].append(_Together(since, current, held, sides))
         for keys, held_of in found.items():
             parties = [everyone[k] for k in keys]
-            end = min(self._end(sides) for sides in parties)
+            end = min(self.end(sides) for sides in parties)
             if end > now:
                 yield from self._rulings(held_of, parties, end, now)
 
     # -- one order ------------------------------------------------------------------------------------------------
+
+    def beyond(self, sides: Sides, now: int) -> Iterator[Ruling]:
+        """Judge an order that is one too many: nobody knows what it clashes with (`limits`)."""
+        side, end = sides[-1], self.end(sides)
+        if side.reading is not None and end > now:
+            problem = Problem("rules.capacity_orders", OVER_CAPACITY)
+            yield self._ruling(Held(undecidable(problem, side.reading, self._setting), (side,), self._setting), end, now)
 
     def alone(self, sides: Sides, everyone: Mapping[Key, Sides], now: int) -> Iterator[Ruling]:
         """Judge one order by itself."""
         if self._left(sides):
             return
         yield from self._links(sides, everyone, now)
-        end = self._end(sides)
+        end = self.end(sides)
         if end <= now:
             return
         yield from self._capacity(sides, end, now)
@@ -195,7 +203,7 @@ class Judge:
 
     def _links(self, sides: Sides, everyone: Mapping[Key, Sides], now: int) -> Iterator[Ruling]:
         """Yield K12 for an order in force, for a circle that it begins, and for what several orders replace."""
-        side, end = sides[-1], self._end(sides)
+        side, end = sides[-1], self.end(sides)
         if side.version.body is not None and not side.draft and end > now:
             for fault in faults(self._ledger, side.version.item, self._setting):
                 others = [everyone[k][-1] for k in fault.others if everyone.get(k)]
@@ -209,7 +217,7 @@ class Judge:
         parties = [s for k in keys if everyone.get(k) and (s := everyone[k][-1]).version.body is not None]
         if len(parties) < max(1, len(keys)) or (begins and begins != keys[0]):
             return
-        end = min(self._end(everyone[k]) for k in keys)
+        end = min(self.end(everyone[k]) for k in keys)
         if end > now:
             fault = Fault("cycle" if rule == "cycle" else "fork", "supersedes", keys[1:], ())
             yield self._ruling(Held(stale(fault, self._setting), parties, self._setting), end, now)
@@ -223,11 +231,11 @@ class Judge:
         waiting = silent(self._ledger, version)
         old = tuple(p for p in waiting if any(answer(self._ledger, v, p) for v in earlier))
         never = tuple(p for p in waiting if p not in old)
-        if self.notice_at(sides[-1]) > now or self._end(sides) <= now:
+        if self.notice_at(sides[-1]) > now or self.end(sides) <= now:
             return
         for verdict in (outdated(old, version.named, read, self._setting), unanswered(never, read, self._setting)):
             if verdict:
-                yield self._ruling(Held(verdict, sides[-1:], self._setting), self._end(sides), now)
+                yield self._ruling(Held(verdict, sides[-1:], self._setting), self.end(sides), now)
 
     def notice_at(self, side: Side) -> int:
         """Return from when on a missing answer is a finding: start less notice; for an open start, issue and notice."""
@@ -289,7 +297,7 @@ class Judge:
         wakes = standing.state != "closed" and due < FAR
         return Ruling(held.finding(standing, first), due if wakes else None, end, held.sides[0].reality)
 
-    def _end(self, sides: Sides) -> int:
+    def end(self, sides: Sides) -> int:
         """Return when an order is over and no longer compared: its last end and `rules.keep_s` (§2.1, Active)."""
         last = next((s for s in reversed(sides) if s.reading is not None), None)
         if last is None or last.reading is None:

@@ -11,10 +11,8 @@ from coordinator.core.deconfliction.periods import EVER, Interval, Intervals, co
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.windows import FAR, Span
 from coordinator.core.deconfliction.words import dtg
-from coordinator.core.measures import CommandRow
+from coordinator.core.measures import TASKING, CommandRow
 
-TASKING: Final = frozenset(("OPCOM", "OPCON", "TACOM", "TACON"))
-"""Relations that let a superior task a unit (AAP-06)."""
 STANDING: Final = "OPCON"
 """What `Participant.superior` is."""
 

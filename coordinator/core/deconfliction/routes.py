@@ -110,6 +110,15 @@ def along(route: Route, setting: Setting, field: str) -> Course:
     return Course(passed, {(leg.start, leg.end): stated[leg.start] for leg in route.legs} if stated else {})
 
 
+def corners(route: Route, setting: Setting) -> list[Pair]:
+    """Return the corners of a route in the order of travel, degrees east and north.
+
+    Raises:
+        Problem: a point or the whole way cannot be found, or a window is unusable.
+    """
+    return [s.at for s in _way(route, setting, "route")[0]]
+
+
 def _cleared(stop: Stop, column: float, speeds: Speeds | None) -> Stop:
     if stop.span is None or (stop.stays and stop.span.el >= FAR):
         return stop

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shapely import Point
 
 from coordinator.core.deconfliction.geometry import Shape, length_m, shape
-from coordinator.core.measures import Asset
-from coordinator.core.measures import Ground
+from coordinator.core.measures import Asset, Ground
 from coordinator.core.mission import Activity, MatrixRow, Mission, Place, Section
 from schemas.base import Message
 from schemas.directives import Directive
@@ -66,8 +65,8 @@ class Setting:
 
     @cached_property
     def widest_m(self) -> float:
-        """The largest distance that any row asks for, or that the same place may be apart (K17)."""
-        return max((self.rules.duplicate_m, *(row.distance_m for row in self.mission.matrix)))
+        """The largest distance that any row asks for."""
+        return max((row.distance_m for row in self.mission.matrix), default=0.0)
 
     @cached_property
     def longest_gap_s(self) -> float:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Final, NamedTuple
 
-from coordinator.core.deconfliction.meeting import Needs, heights, pieces
 from coordinator.core.deconfliction.geometry import separation
+from coordinator.core.deconfliction.meeting import Needs, heights, pieces
 from coordinator.core.deconfliction.reading import Part
 from coordinator.core.deconfliction.windows import FAR, Span, micros
 

@@ -8,31 +8,38 @@ versions, and which of several equal pieces of evidence is shown.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from coordinator.core.deconfliction import check
 from coordinator.core.mission import Mission
 from schemas.envelope import Envelope
-from schemas.findings import SEVERITIES, Finding
+from schemas.findings import SEVERITIES, Evidence, Finding
 from tests.support.oracle import measures
 from tests.support.oracle.shapes import Field
 from tests.support.oracle.tables import load_case, load_mission
 
 HERE: Final = Path(__file__).parent
-FILES: Final = ("tables", "common", "agreed", "k01", "k04", "k12", "command", "last")
+FILES: Final = ("tables", "common", "agreed", "k01", "k04", "k12", "command", "means", "places", "last")
 KINDS: Final = frozenset((
     "incompatible-activities", "route-capacity", "stale-order", "not-acknowledged", "undecidable",
     "contradictory-orders", "mandate", "authority", "command-fork", "duplicate-task",
+    "asset-overbooked", "frequency", "broken-dependency", "infeasible",
+    "uncoordinated-entry", "prohibited-zone", "restricted-zone", "caveat",
 ))  # fmt: skip
 STANDING: Final = ("open", "acknowledged", "waived")
 CERTAINTIES: Final = ("definite", "possible", "unknown")
-UNNAMED: Final = frozenset(("incompatible-activities", "contradictory-orders", "mandate"))
+UNNAMED: Final = frozenset((
+    "incompatible-activities", "contradictory-orders", "mandate", "asset-overbooked", "broken-dependency", "infeasible",
+))  # fmt: skip
 """Kinds whose rule is not compared: which of several equal rows is shown is our choice."""
 UNGRADED: Final = frozenset(("undecidable",))
-KEYED: Final = frozenset(("undecidable",))
-"""Kinds of which one order can have several, told apart by a field."""
+KEYED: Final[dict[str, Callable[[Evidence], str]]] = {
+    "undecidable": lambda e: e.field, "asset-overbooked": lambda e: e.asset, "frequency": lambda e: e.basis,
+    "caveat": lambda e: ",".join(e.cites),
+}  # fmt: skip
+"""Kinds of which one order can have several, and what tells them apart."""
 
 
 class Case(NamedTuple):
@@ -91,7 +98,7 @@ def first(case: Case, mission: Mission) -> set[Said]:
 
 def _said(f: Finding, place: dict[tuple[str, str], int]) -> Said:
     rule = "" if f.finding_kind in UNNAMED else f.evidence.rule
-    key = f.evidence.field if f.finding_kind in KEYED else ""
+    key = KEYED[f.finding_kind](f.evidence) if f.finding_kind in KEYED else ""
     parties = tuple(sorted(place[p.issuer, p.id] for p in f.parties))
     severity = "" if f.finding_kind in UNGRADED else f.severity
     return Said(f.finding_kind, rule, parties, f.certainty, severity, key)

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from schemas import registry
 from schemas.acknowledgements import Acknowledgement
-from schemas.directives import Agreement, Dependency, Directive, OrderChange, Vehicles
+from schemas.directives import Agreement, AssetDemand, Caveat, Dependency, Directive, OrderChange, Vehicles
 from schemas.envelope import Envelope, UnitRef
 from schemas.geo import Named, Polygon, Route, RoutePoint
 from schemas.notices import MovementNotice, RouteState
 from schemas.time import TimeValue, TimeWindow
-from tests.support.full import FULL
+from tests.support.full import FULL, STEP
 from tests.support.oracle import Case
 from tests.support.oracle.making import ANCHORS, CLASSES, EARLY, HQS, NOW, UNITS, Making, ref, unit
 from tests.support.v1 import DAY, HOUR, MINUTE
@@ -295,11 +295,174 @@ def mandate(m: Making) -> list[Envelope]:
     return [m.said(body, m.one(*HQS), "a")]
 
 
+def assets(m: Making) -> list[Envelope]:
+    """Two or three that want the same means, at one time, one after the other, or apart."""
+    first = m.exact()
+    messages = []
+    for name in m.one("ab", "ab", "abc"):
+        when = m.one(first, m.beside(first, 900.0), m.exact())
+        wanted = tuple(m.one(*DEMANDS) for _ in range(m.one(1, 1, 2)))
+        fields: Any = {"windows": (m.loose(when) if m.chance(0.25) else when,), "assets": wanted}
+        if m.chance(0.2):
+            fields["coordinated_with"] = (ref(m.one("a", "b", "c")),)
+        body = m.one(Directive(directive_kind="frago", action="hold", **fields),
+                     MovementNotice(movement_kind=m.one("admin", "humanitarian"), **fields))  # fmt: skip
+        if isinstance(body, Directive) and m.chance(0.2):
+            body = replace(body, permitted=(ref(m.one("a", "b")),), draft=m.chance(0.2))
+        messages.append(m.said(body, m.issuer(body), name))
+    return [*messages, *_pact(m, messages)] if m.chance(0.15) else messages
+
+
+DEMANDS: Final = tuple(
+    AssetDemand(name=n, amount=a)
+    for n, a in (("crane", 1.0), ("grue", 1.0), ("crane 2", 0.5), ("water", 60.0), ("water", 40.0), ("water", 40.1),
+                 ("water", 100.0), ("water", 101.0), ("ferry", 1.0), ("water", 0.0))
+)  # fmt: skip
+
+
+def radio(m: Making) -> list[Envelope]:
+    """Two on frequencies near each other, or near one that is kept, at about the distance that counts."""
+    first, at = m.exact(), m.one(*ANCHORS)
+    there = m.off(at, m.random.uniform(0, 700) + m.one(0.0, 300.0, 900.0))
+    messages = []
+    for name, where, when in (("a", at, first), ("b", there, m.one(first, m.beside(first, 0.0)))):
+        on = tuple(m.one(31.0, 31.02, 31.025, 31.024999, 40.5, 40.46, 243.0, 300.0, 300.099999, 87.99, 88.0, 88.01)
+                   for _ in range(m.one(1, 1, 2)))  # fmt: skip
+        fields: Any = {"windows": (m.loose(when) if m.chance(0.2) else when,), "frequencies_mhz": on,
+                       "area": m.shape(where) if m.chance(0.9) else None}  # fmt: skip
+        performers = (unit(m.one(*UNITS, "ocha-cmc")),) if m.chance(0.5) else ()
+        order = Directive(directive_kind="frago", action="comms", performers=performers, **fields)
+        body = m.one(order, MovementNotice(movement_kind=m.one("logistics", "humanitarian"), **fields))
+        messages.append(m.said(body, m.issuer(body), name))
+    return [*messages, *_pact(m, messages)] if m.chance(0.1) else messages
+
+
+def needs(m: Making) -> list[Envelope]:
+    """An order that hangs on another one, in time or in place."""
+    first, at = m.exact(), m.one(*ANCHORS)
+    relation: Any = m.one("after-start", "after-end", "before-start", "relief-of", "covered-by", "covered-by")
+    offset = m.one(0.0, 0.0, 600.0, -600.0)
+    cover = relation == "covered-by"
+    second = m.exact(m.one(first.start_earliest), 400) if cover else m.beside(first, offset)
+    own = first if cover or m.chance(0.7) else m.loose(first)
+    there = m.off(at, m.random.uniform(0, 500))
+    hangs = Directive(
+        directive_kind="frago", action="escort", windows=(own,), area=m.circle(at, 100.0),
+        dependencies=(Dependency(task="b", relation=relation, offset_s=offset),),
+    )  # fmt: skip
+    other = Directive(directive_kind="frago", action="hold", windows=(m.loose(second) if m.chance(0.3) else second,),
+                      area=m.circle(there, m.random.uniform(50, 500)) if m.chance(0.9) else None)  # fmt: skip
+    messages = [m.said(hangs, m.one(*HQS), "a"), m.said(other, m.one(*HQS), "b")]
+    return [*messages, m.cancelled(messages[1])] if m.chance(0.1) else messages
+
+
+def travel(m: Making) -> list[Envelope]:
+    """Two tasks of one unit, one soon after the other, some way apart."""
+    first, at = m.exact(longest=60), m.one(*ANCHORS)
+    assert first.end_latest is not None
+    rest = m.one(0, 1799, 1800, 1801, 2000, 2400, 3600, 6 * 3600, 6 * 3600 + 1) * 1_000_000
+    second = m.exact(first.end_latest + rest)
+    there = m.off(at, m.one(0.0, 1000.0, 3000.0, 8000.0, 30_000.0))
+    drives = (Vehicles(type="truck", load_class=8),)
+    who = m.one(*UNITS[:2])
+    messages = []
+    for name, where, when in (("a", at, first), ("b", there, second)):
+        body = Directive(
+            directive_kind="frago", action="hold", windows=(m.loose(when) if m.chance(0.2) else when,), vehicles=drives,
+            area=m.circle(where, 50.0) if m.chance(0.95) else None, partial=m.chance(0.05),
+            performers=(unit(who if m.chance(0.9) else m.one(*UNITS)),),
+        )  # fmt: skip
+        messages.append(m.said(body, m.one(*HQS), name))
+    return messages if m.chance(0.5) else messages[::-1]
+
+
+def ground(m: Making) -> list[Envelope]:
+    """An activity in or near a zone, a line or another's area, and what may permit it."""
+    at = m.off(m.one(*SPOTS), m.random.uniform(0, 700))
+    when = m.exact(NOW + m.one(0, 1, 2, 4, 6, 13, 22) * HOUR + m.one(0, 0, -MINUTE, 1, -1), 300)
+    fields: Any = {"windows": (m.loose(when) if m.chance(0.2) else when,), "area": m.shape(at)}
+    kind = m.one("armed", "closure", "use", "air", "humanitarian", "explosive", "escort", "protected")
+    body = CLASSES[kind](**fields)
+    if m.chance(0.4) and kind != "protected":
+        body = replace(body, altitude=m.band())
+    if isinstance(body, Directive) and m.chance(0.6):
+        body = replace(body, performers=(unit(m.one(*UNITS)),))
+    name = m.one("a", "a", "o1")
+    messages = [m.said(body, m.issuer(body), name, revision=m.one(1, 1, 2))]
+    if m.chance(0.35):
+        messages.append(_permission(m, name, messages[0].originator))
+    if m.chance(0.3):
+        messages.append(_truce(m, at))
+    return [*messages, *_host(m, messages[0], fields)] if kind != "protected" and m.chance(0.15) else messages
+
+
+SPOTS: Final = (
+    (-27.0 + 3 * STEP, 2.0 + 3 * STEP), (-27.0 + 2 * STEP, 2.0 - 2 * STEP), (-27.0 - 2 * STEP, 2.0 - 2 * STEP),
+    (-27.0, 2.0 + 3 * STEP), (-27.0, 2.0), (-27.0 + 5 * STEP, 2.0), (-27.0 - 5 * STEP, 2.0),
+)  # fmt: skip
+"""Near the measures of `full`."""
+
+
+def _permission(m: Making, name: str, by: str) -> Envelope:
+    """Return an agreement on an order: by its authority, its owner, somebody else or the order's own issuer."""
+    whole = TimeWindow.exact(NOW - HOUR, NOW + 3 * DAY)
+    windows = m.one((), (whole,), (m.exact(NOW + HOUR, 240),))
+    body = Agreement(agreement_kind=m.one("coordination", "coordination", "relief"), windows=windows,
+                     orders=(ref(name, m.one(0, 1, 2)), ref("other")), parties=(by, m.one("sn-hq", "sc-hq")))  # fmt: skip
+    return m.said(body, m.one("fhq-u3", "joc", "sn-hq", "sc-hq", by), "permission")
+
+
+def _truce(m: Making, at: Any) -> Envelope:
+    where = m.circle(m.off(at, m.random.uniform(0, 500)))
+    permitted = m.one((), (), ("armed",))
+    windows = m.one((), (m.exact(NOW + HOUR, 300),))
+    kind: Any = m.one("ceasefire", "ceasefire", "silence")
+    body = Agreement(agreement_kind=kind, area=where, windows=windows, permitted=permitted, parties=("sn-hq",))
+    return m.said(body, "sn-hq", "truce")
+
+
+def _host(m: Making, guest: Envelope, fields: Any) -> list[Envelope]:
+    """Return the guest's order once more, coordinated with one of the owner that accepts it."""
+    body = registry.body(guest)
+    if not isinstance(body, Directive | MovementNotice):
+        return []
+    again = m.said(replace(body, coordinated_with=(ref("host"),)), guest.originator, guest.id, EARLY + HOUR,
+                   revision=guest.revision + 1)  # fmt: skip
+    host = Directive(directive_kind="frago", action="other", coordinated_with=(ref(guest.id),), **fields)
+    return [again, m.said(host, m.one("sn-hq", "sc-hq"), "host")]
+
+
+def caveat(m: Making) -> list[Envelope]:
+    """An order or a movement, and what a nation has declared of its units."""
+    at, when = m.one(*ANCHORS), m.exact()
+    who = m.one("xar-batt", "xbl-batt")
+    fields: Any = {"windows": (m.loose(when) if m.chance(0.2) else when,) if m.chance(0.95) else (),
+                   "area": m.circle(at) if m.chance(0.9) else None}  # fmt: skip
+    action: Any = m.one("escort", "search", "patrol", "move")
+    performers = (m.one(unit(who), unit(who), UnitRef(name="A Coy", participant="xar-batt")),)
+    order = Directive(directive_kind="frago", action=action, performers=performers, on_order_of="FHQ", **fields)
+    movement: Any = m.one("patrol", "logistics", "humanitarian", "flight")
+    state: Any = m.one("planned", "planned", "completed")
+    moving = MovementNotice(movement_kind=movement, method=m.one("", "vehicle"), state=state, **fields)
+    messages = [m.said(order, m.one(*HQS), "a") if m.chance(0.6) else m.said(moving, who, "a")]
+    for n in range(m.one(1, 1, 2)):
+        holds = m.one((), (when,), (m.beside(when, 0.0),), (m.loose(when),))
+        there = m.one(None, m.circle(m.off(at, m.random.uniform(0, 700))), Named(name="nowhere"))
+        units = m.one((), (unit(who),), (unit("xbl-batt"),), (UnitRef(name="A Coy", participant="xar-batt"),))
+        methods: Any = m.one((), (), ("vehicle",), ("air",))
+        body = Caveat(units=units, actions=m.one((), ("escort",), ("search", "patrol")), area=there, windows=holds,
+                      methods=methods, text="not for others")  # fmt: skip
+        messages.append(m.said(body, m.one(who, who, "xar-batt"), f"caveat{n}"))
+    return messages
+
+
 Theme = Callable[[Making], list[Envelope]]
 THEMES: Final[dict[str, tuple[int, Theme]]] = {
     "place": (6, place), "border": (2, border), "time": (4, time), "height": (2, height), "accord": (3, accord),
     "life": (4, life), "notice": (1, notice), "section": (4, section), "links": (4, links), "answers": (2, answers),
     "unclear": (2, unclear), "command": (6, command), "mandate": (2, mandate),
+    "assets": (4, assets), "radio": (4, radio), "needs": (3, needs), "travel": (3, travel),
+    "ground": (6, ground), "caveat": (4, caveat),
 }  # fmt: skip
 """Each theme with its weight."""
 

@@ -40,6 +40,7 @@ class Thing(NamedTuple):
     name: str
     figure: Figure
     limits: tuple[float, ...] = (0.0,)  # metres at which a rule changes its mind
+    holds: bool = False  # whether a rule asks how much of an act lies in it
 
 
 def laid(k: int, envelope: Envelope, mission: Mission) -> Laid | None:
@@ -108,14 +109,20 @@ class Field:
             Thing("section", c.name, Figure(((places[c.place].lon, places[c.place].lat),), False, c.radius_m))
             for c in mission.sections
         ]
-        self.things += [Thing("clause", c.clause, ground(c.ground, mission)) for c in mission.mandate if c.ground]
-        self.limits = {0.0} | {r.distance_m for r in mission.matrix}
+        self.things += [
+            Thing("clause", c.clause, ground(c.ground, mission), (), True) for c in mission.mandate if c.ground
+        ]
+        self.things += [
+            Thing("zone", z.name, ground(z.ground, mission), (z.standoff_m,)) for z in mission.zones if z.ground
+        ]
+        self.things += [Thing("boundary", b.name, ground(b.ground, mission)) for b in mission.boundaries]
+        self.limits = {0.0, 1.0} | {r.distance_m for r in mission.matrix} | {b.distance_m for b in mission.bands}
 
     def lay(self, db: sqlite3.Connection, s: int, envelopes: list[Envelope]) -> bool:
         """Write down how everything in a case lies to each other; say whether all of it is clear of the band."""
         acts = [a for k, e in enumerate(envelopes) if e.status != "cancel" and (a := laid(k, e, self.mission))]
-        insert(db, "part", ((s, a.k, 0, a.name, a.fault) for a in acts))
-        rows = [*self._pairs(s, acts), *self._things(s, acts)]
+        insert(db, "part", ((s, a.k, 0, a.name, a.fault, a.figure and a.figure.reach) for a in acts))
+        rows = [*self._pairs(s, acts), *self._things(s, acts), *self._said(s, acts, envelopes)]
         insert(db, "lies", (row for row, _ in rows))
         return all(clear for _, clear in rows)
 
@@ -131,9 +138,20 @@ class Field:
         for a in acts:
             for t in self.things if a.figure else ():
                 lies = _known(a.figure, t.figure)
-                within, clear = _within(a.figure, t.figure)
+                within, clear = _within(a.figure, t.figure) if t.holds else (None, True)
                 clear &= _clear(lies.metres, t.limits, a.figure, t.figure)
                 yield (s, a.k, 0, t.sort, t.name, 0, *lies, within, None), clear
+
+    def _said(self, s: int, acts: list[Laid], envelopes: list[Envelope]) -> Iterator[tuple[tuple[Any, ...], bool]]:
+        """Yield how acts lie to the areas of agreements and caveats."""
+        for q, e in enumerate(envelopes):
+            sort = {"agreement": "truce", "caveat": "caveat"}.get(e.kind if e.status != "cancel" else "")
+            area = registry.body(e).area if sort else None  # type: ignore[attr-defined]
+            there = _laid(q, area, 0.0, self.mission).figure if area else None
+            for a in acts if sort and there else ():
+                lies = between(a.figure, there) if a.figure and there else Relation(0.0, False)
+                clear = a.figure is None or _clear(lies.metres, (0.0,), a.figure, there)  # type: ignore[arg-type]
+                yield (s, a.k, 0, sort, "", q, *(lies if a.figure else (None, None)), None, None), clear
 
 
 @lru_cache(maxsize=10_000)

@@ -13,6 +13,7 @@ from schemas.acknowledgements import Acknowledgement
 from schemas.directives import Agreement, Caveat, Directive
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import SEVERITIES
+from schemas.geo import Named
 from schemas.notices import Cancellation, HazardNotice, MovementNotice, ProtectedSite, RouteState
 from schemas.time import TimeWindow
 
@@ -87,8 +88,8 @@ def _act(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: Any, cr
     )])  # fmt: skip
     insert(db, "slot", ((*at, i, *_bounds(w), _fault(w)) for i, w in enumerate(body.windows)))
     insert(db, "carries", ((*at, v.type.casefold(), v.load_class) for v in getattr(body, "vehicles", ())))
-    insert(db, "wants", ((*at, d.name.casefold(), d.amount) for d in getattr(body, "assets", ())))
-    insert(db, "radio", ((*at, f) for f in getattr(body, "frequencies_mhz", ())))
+    insert(db, "wants", ((*at, i, d.name.casefold(), d.amount) for i, d in enumerate(getattr(body, "assets", ()))))
+    insert(db, "radio", ((*at, round(f * 1_000_000)) for f in getattr(body, "frequencies_mhz", ())))
     insert(db, "link", ((*at, f, r.id, r.revision) for f in _LINKS for r in getattr(body, f, ())))
     insert(db, "crossing", _crossings(at, body))
     if isinstance(body, Directive):
@@ -160,9 +161,119 @@ def _rating(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: Rout
 
 
 def _pact(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: Agreement, created: int) -> None:
-    insert(db, "pact", [(*at, e.originator, body.agreement_kind)])
+    insert(db, "pact", [(*at, e.originator, body.agreement_kind, e.reality)])
+    insert(db, "pact_permit", ((*at, w) for w in body.permitted))
     insert(db, "pact_party", ((*at, p) for p in body.parties))
-    insert(db, "pact_order", ((*at, r.id) for r in body.orders))
+    insert(db, "pact_order", ((*at, r.id, r.revision) for r in body.orders))
+    insert(db, "pact_slot", ((*at, *_bounds(w)) for w in body.windows))
+
+
+def _caveat(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: Caveat, created: int) -> None:
+    said = (body.actions, body.vehicles, body.methods, body.windows, body.area, body.night, body.transport_of_others)
+    placed, slots = body.area is not None, [(*_bounds(w),) for w in body.windows] or [(-FAR, -FAR, FAR, FAR)]
+    lost = isinstance(body.area, Named) and body.area.name == "nowhere"
+    insert(
+        db, "caveat", [(*at, e.id, e.revision, e.originator, e.reality, bool(body.units), not any(said), placed, lost)]
+    )
+    insert(db, "caveat_unit", ((*at, u.participant, _called(u)) for u in body.units))
+    insert(db, "caveat_action", ((*at, a) for a in body.actions))
+    insert(db, "caveat_method", ((*at, w) for w in body.methods))
+    insert(db, "caveat_slot", ((*at, *w) for w in slots))
+
+
+_LOADERS[type(body)](db, (s, k), envelope, body, envelope.created.utc)
+
+
+def _act(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: Any, created: int) -> None:
+    kind, band = type(body), getattr(body, "altitude", None)
+    low, high = (band.lower, band.upper) if band else (None, None)
+    word = {Directive: "action", MovementNotice: "movement_kind", HazardNotice: "hazard_kind"}.get(kind, "site_kind")
+    insert(db, "act", [(
+        *at, e.id, e.originator, e.revision, body.KIND, created, e.reality, getattr(body, word),
+        getattr(body, "exclusive", None), getattr(body, "armed", None), getattr(body, "draft", False),
+        _on_duty(body), kind is ProtectedSite or getattr(body, "state", "") == "hot", getattr(body, "partial", False),
+        bool(getattr(body, "on_order_of", "")), getattr(body, "method", ""),
+        low and low.value_m, low and low.reference, high and high.value_m, high and high.reference, band is not None,
+    )])  # fmt: skip
+    insert(db, "slot", ((*at, i, *_bounds(w), _fault(w)) for i, w in enumerate(body.windows)))
+    insert(db, "carries", ((*at, v.type.casefold(), v.load_class) for v in getattr(body, "vehicles", ())))
+    insert(db, "wants", ((*at, i, d.name.casefold(), d.amount) for i, d in enumerate(getattr(body, "assets", ()))))
+    insert(db, "radio", ((*at, round(f * 1_000_000)) for f in getattr(body, "frequencies_mhz", ())))
+    insert(db, "link", ((*at, f, r.id, r.revision) for f in _LINKS for r in getattr(body, f, ())))
+    insert(db, "crossing", _crossings(at, body))
+    if isinstance(body, Directive):
+        insert(db, "performs", ((*at, u.participant, _called(u), i) for i, u in enumerate(body.performers)))
+        insert(db, "link", ((*at, "amends", c.order.id, c.order.revision) for c in body.amends))
+        insert(db, "needs", ((*at, d.task, d.relation, int(d.offset_s * SECOND)) for d in body.dependencies))
+    else:
+        insert(db, "performs", [(*at, e.originator, "", -1)])
+
+
+WAYS: Final = {"LIME": 1, "PLUM": -1}
+"""The two ways over the bridge of V1: one goes north over it, the other south."""
+
+
+def _crossings(at: tuple[int, int], body: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield when an act that follows one of the two ways is on the bridge, as it says itself."""
+    route = getattr(body, "route", None)
+    for point in route.points if route and route.name in WAYS else ():
+        turned = -1 if route.direction == "reverse" else 1
+        yield (*at, point.name, WAYS[route.name] * turned, *_bounds(point.window))
+
+
+_LINKS: Final = ("supersedes", "cancels", "permitted", "coordinated_with")
+
+
+def _on_duty(body: Any) -> bool:
+    """Say whether it is there at all: not completed, cold, lifted or removed."""
+    off = {MovementNotice: ("completed",), HazardNotice: ("check-fire", "cold", "lifted")}.get(type(body), ())
+    return getattr(body, "state", "") not in off and not getattr(body, "removed", False)
+
+
+def _called(unit: UnitRef) -> str:
+    return (unit.id or unit.name or unit.callsign).casefold()
+
+
+def _bounds(w: TimeWindow) -> Iterator[int]:
+    yield from (
+        -FAR if w.start_earliest is None else w.start_earliest,
+        FAR if w.start_latest is None else w.start_latest,
+    )
+    yield from (-FAR if w.end_earliest is None else w.end_earliest, FAR if w.end_latest is None else w.end_latest)
+
+
+def _fault(w: TimeWindow) -> str:
+    """Return what is wrong with a window (§2.1: se <= sl, ee <= el, half-open)."""
+    se, sl, ee, el = w.start_earliest, w.start_latest, w.end_earliest, w.end_latest
+    pairs = ((se, sl), (ee, el), (se, ee), (sl, el), (se, el))
+    if any(t is not None and t.utc is None and t.relative is None and t.raw for t in (w.start, w.end)):
+        return "unreadable"
+    if {se, sl, ee, el} == {None}:
+        return "" if w.trigger else "missing"
+    if any(a is not None and b is not None and a > b for a, b in pairs):
+        return "reversed"
+    return "empty" if se is not None and se == el else ""
+
+
+def _gone(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: Any, created: int) -> None:
+    insert(db, "gone", [(at[0], e.id, e.originator, created)])
+
+
+def _answer(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: Acknowledgement, created: int) -> None:
+    insert(db, "answer", [(at[0], e.originator, body.of.id, body.of.revision, body.step, created)])
+
+
+def _rating(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: RouteState, created: int) -> None:
+    closed = body.trafficable == "closed"
+    headway = None if body.headway_s is None else int(body.headway_s * SECOND)
+    insert(db, "rating", [(at[0], body.section, created, body.load_class, body.lanes, closed, headway)])
+
+
+def _pact(db: sqlite3.Connection, at: tuple[int, int], e: Envelope, body: Agreement, created: int) -> None:
+    insert(db, "pact", [(*at, e.originator, body.agreement_kind, e.reality)])
+    insert(db, "pact_permit", ((*at, w) for w in body.permitted))
+    insert(db, "pact_party", ((*at, p) for p in body.parties))
+    insert(db, "pact_order", ((*at, r.id, r.revision) for r in body.orders))
     insert(db, "pact_slot", ((*at, *_bounds(w)) for w in body.windows))
 
 

@@ -14,7 +14,7 @@ def incompatible(a: Reading, b: Reading, accord: Accord, setting: Setting) -> Ve
     hits: list[tuple[Rule, Meeting]] = []
     for rule in setting.rows(a.classes, b.classes):
         row = rule.row
-        if _lifted(rule, a, b, accord):
+        if lifted(rule, a, b, accord):
             continue
         met = meeting(a, b, Needs(row.distance_m, row.gap_s, row.vertical_m, row.touch))
         if met:
@@ -30,7 +30,7 @@ def incompatible(a: Reading, b: Reading, accord: Accord, setting: Setting) -> Ve
     )  # fmt: skip
 
 
-def _lifted(rule: Rule, a: Reading, b: Reading, accord: Accord) -> bool:
+def lifted(rule: Rule, a: Reading, b: Reading, accord: Accord) -> bool:
     """Say whether something lifts a row for this pair (design §4: the suppressors)."""
     row = rule.row
     if accord.amends or accord.agreed or (accord.one_unit and not row.within):

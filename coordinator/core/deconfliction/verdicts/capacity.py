@@ -52,14 +52,10 @@ def over_capacity(of: Reading, passing: Passing, setting: Setting) -> Verdict | 
 
 def crowded(a: Passing, b: Passing, setting: Setting) -> Verdict | None:
     """K04: opposite directions on a single lane, or less than the headway, where both directions are known."""
-    if a.use.course is None or b.use.course is None:
+    headway = spacing(a, b)
+    if headway is None or not possible(a.use.span, b.use.span, headway):
         return None
-    (ax, ay), (bx, by) = a.use.course, b.use.course
-    against = ax * bx + ay * by < 0
-    single = a.rating.lanes == 1 and against
-    headway = micros(a.rating.headway_s or 0.0)
-    if not (single or headway) or not possible(a.use.span, b.use.span, headway):
-        return None
+    single = a.rating.lanes == 1 and _against(a, b)
     sure = definite(a.use.span, b.use.span, headway) and a.use.certain and b.use.certain
     certainty: Certainty = "definite" if sure else "possible"
     when = overlap(a.use.span, b.use.span)
@@ -79,6 +75,20 @@ def crowded(a: Passing, b: Passing, setting: Setting) -> Verdict | None:
         "route-capacity", certainty, severity, evidence, (), (a.use.span, b.use.span), a.spot.section.name,
         notice_s=setting.notice_s(),
     )  # fmt: skip
+
+
+def spacing(a: Passing, b: Passing) -> int | None:
+    """Return the microseconds that two uses of a section must lie apart; None if they need not, or nobody can tell."""
+    if a.use.course is None or b.use.course is None:
+        return None
+    headway = micros(a.rating.headway_s or 0.0)
+    return headway if headway or (a.rating.lanes == 1 and _against(a, b)) else None
+
+
+def _against(a: Passing, b: Passing) -> bool:
+    """Say whether two uses of a section go in opposite directions."""
+    (ax, ay), (bx, by) = a.use.course or (0.0, 0.0), b.use.course or (0.0, 0.0)
+    return ax * bx + ay * by < 0
 
 
 def unrated(of: Reading, passing: Passing, setting: Setting) -> Problem | None:

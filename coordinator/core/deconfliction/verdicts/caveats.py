@@ -104,14 +104,12 @@ def _verdict(of: Side, caveat: Declared, stay: Stay, setting: Setting) -> Verdic
     certainty: Certainty = "possible" if stay.because else "definite"
     classes = of.reading.classes if of.reading else frozenset[str]()
     arbiter, nation = _arbiter(of, caveat, setting), caveat.item.key[0]
-    offers = [Option(option="permission", party=of.key[1], who=nation)]
-    offers += [Option(option="refer", party=of.key[1], who=arbiter)] if arbiter else []
     above = (s for p in of.version.performers if p in caveat.binds for s in setting.mission.superiors(p))
     return Verdict(
         "caveat", certainty, setting.severity(setting.default("caveat", "HIGH"), certainty, classes),
         _evidence(of, caveat, stay, setting), (), (stay.when,), "/".join(caveat.item.key), only=caveat.admits,
         arbiter=arbiter, told=(*above, *(a.to for a in caveat.item.envelope.addressees)), notice_s=setting.notice_s(),
-        offers=tuple(offers), since=caveat.item.issued,
+        offers=(Option(option="permission", party=of.key[1], who=nation),), since=caveat.item.issued,
     )  # fmt: skip
 
 

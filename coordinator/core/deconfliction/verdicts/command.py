@@ -30,13 +30,12 @@ from coordinator.core.deconfliction.verdicts.tasks import (
     wanted_twice,
 )  # fmt: skip
 from coordinator.core.deconfliction.windows import FAR, MICROS, Span, overlap
+from coordinator.core.measures import UNPLACED
 from schemas.directives import Directive
 from schemas.findings import SEVERITIES, Certainty, Option, Severity
 
 REMAIN: Final = frozenset(("hold", "secure", "observe", "block", "control"))
 """Actions that keep a unit where it is."""
-ELSEWHERE: Final = frozenset(("comms", "airspace", "use-of-force"))
-"""Actions whose area is not where the unit has to be."""
 FRAMES: Final = frozenset(("rules", "airspace-measure"))
 """Directives whose area is where they apply."""
 _RANK: Final = {"exclusive": 0, "remain": 1, "travel": 2}
@@ -119,7 +118,7 @@ def _in_two_places(a: Reading, b: Reading, when: When, places: Apart, setting: S
 def _placed(of: Reading) -> bool:
     """Say whether the unit has to be where the order is."""
     body = of.body
-    return isinstance(body, Directive) and body.action not in ELSEWHERE and body.directive_kind not in FRAMES
+    return isinstance(body, Directive) and body.action not in UNPLACED and body.directive_kind not in FRAMES
 
 
 def _stays_and_goes(a: Reading, b: Reading) -> bool:

@@ -1,5 +1,8 @@
 """K17: one task given to two contingents that do not know of each other. Source: reference deconfliction.md §2.3."""
 
+import math
+
+from coordinator.core.deconfliction.geometry import LATITUDE_M
 from coordinator.core.deconfliction.places import alike
 from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.setting import Setting
@@ -32,6 +35,17 @@ def duplicated(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict | 
     severity = setting.severity(setting.default("duplicate-task", "INFO"), sure(when), frozenset())
     what = a.reading.fields.what, b.reading.fields.what
     return Verdict("duplicate-task", sure(when), severity, evidence, what, when, offers=each("merge", a, b))
+
+
+def strip(of: Reading, setting: Setting) -> tuple[str, int] | None:
+    """Return an order's action and the strip of latitude that its place begins in; None if it is no such task.
+
+    Strips are as wide as places may differ, so what could be the same place begins in the same strip or in the next.
+    """
+    if not of.tasking or not of.parts:
+        return None
+    south = min(p.shape.box[1] for p in of.parts)
+    return action(of), math.floor(south * LATITUDE_M / (setting.rules.duplicate_m + 1.0))
 
 
 def _same_task(a: Reading, b: Reading) -> bool:

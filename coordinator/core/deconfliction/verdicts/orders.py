@@ -18,6 +18,8 @@ from schemas.findings import SEVERITIES, Evidence, Severity
 
 PLACES: Final = ("area", "route", "position", "footprint")
 """Fields without which nobody knows where something is."""
+TASKS: Final = (*PLACES, "windows", "performers")
+"""Fields without which nobody knows whether a unit can do what else it is ordered."""
 
 
 def stale(fault: Fault, setting: Setting) -> Verdict:
@@ -60,7 +62,7 @@ def undecidable(problem: Problem, of: Reading | None, setting: Setting) -> Verdi
         open_rows = [setting.default("asset-overbooked", "HIGH")]
     if problem.field.startswith(PLACES):
         open_rows += setting.layers.at_stake(classes)
-    if of and of.tasking and problem.field.startswith(TASKS):
+    if of and of.tasking and problem.field.startswith(TASKS) and problem.what not in CAPACITY_PROBLEMS:
         open_rows += [setting.default("contradictory-orders", "HIGH")]
     severity: Severity = min(open_rows, key=SEVERITIES.index) if open_rows else "MEDIUM"
     evidence = Evidence(rule=problem.what, field=problem.field, because=(problem.word,) if problem.word else ())

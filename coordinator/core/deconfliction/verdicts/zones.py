@@ -90,8 +90,9 @@ def _zone_offers(zone: Zone, of: Side) -> tuple[Option, ...]:
     """Return who can settle it: never anybody below the zone's authority (§2.3 K06)."""
     if not zone.authority:
         return ()
-    prohibited = zone.kind == "prohibited"
-    return (Option(option="refer" if prohibited else "permission", party=of.key[1], who=zone.authority),)
+    if zone.kind == "prohibited":
+        return (Option(option="refer", party="", who=zone.authority),)
+    return (Option(option="permission", party=of.key[1], who=zone.authority),)
 
 
 # -- areas of responsibility ------------------------------------------------------------------------------------------

@@ -1,0 +1,404 @@
+"""K19: a unit is not where it is to be; who relies on the place learns the effect. And incidents that are dangers."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from coordinator.core.deconfliction import Engine, sentence
+from coordinator.core.deconfliction.explain import recompute
+from coordinator.core.measures import Coverage
+from coordinator.core.mission import Activity, MatrixRow, Mission, NamedRoute, Participant, Place, Rules, Speed
+from coordinator.core.step import Logged
+from schemas import registry, subjects
+from schemas.directives import Agreement, Dependency, Directive, OrderChange
+from schemas.envelope import Envelope, UnitRef
+from schemas.findings import Finding
+from schemas.geo import Circle, Named, Polygon, Position, Route, RoutePoint
+from schemas.notices import HazardNotice, MovementNotice
+from schemas.operations import Whereabouts
+from schemas.reports import IncidentReport
+from schemas.time import TimeValue, TimeWindow
+from tests.support.v1 import during, logged, ref, said, wilco, z
+
+START, END = "150700", "151200"
+MISSION = Mission(
+    name="test",
+    participants=(
+        Participant(id="fhq", name="FHQ", role="hq"),
+        Participant(id="sc", name="SC", role="hq", superior="fhq"),
+        Participant(id="xbl", name="XBL-BATT", nation="XBL", superior="sc", units=("Section 2",)),
+        Participant(id="xar", name="XAR-BATT", nation="XAR", superior="fhq"),
+        Participant(id="ocha", role="guest"),
+        Participant(id="unmo", superior="fhq"),
+    ),
+    places=(Place(name="OP 4-7", lat=2.25, lon=-27.15), Place(name="TOWER", lat=2.5, lon=-27.15)),
+    routes=(NamedRoute(name="IRIS", points=("2.33,-27.18", "2.29,-27.16", "OP 4-7", "2.2,-27.14")),),
+    coverage=(Coverage(place="OP 4-7", dependants=("xar",)),),
+    activities=(
+        Activity(classes=("humanitarian",), kind="movement", movement=("humanitarian",)),
+        Activity(classes=("danger",), kind="incident", incident=("mortar",)),
+        Activity(classes=("danger",), kind="hazard", hazard=("demolition",)),
+    ),
+    matrix=(MatrixRow(name="danger/humanitarian", a="danger", b="humanitarian", severity="HIGH"),),
+    protected=("humanitarian",),
+    speeds=(Speed(method="vehicle", min_mps=4.0, max_mps=16.0),),
+    rules=Rules(notice_s=0, deviation_m=500, deviation_lead_s=14_400, coverage_grace_s=1200),
+)  # fmt: skip
+
+
+def hold(**fields: object) -> Directive:
+    given = {"action": "hold", "area": Named(name="OP 4-7"), "windows": (during(START, END),),
+             "performers": (UnitRef(participant="xbl"),)}  # fmt: skip
+    return Directive(directive_kind="frago", **(given | fields))
+
+
+def order(identity: str = "O-1", at: str = "150300", by: str = "fhq", revision: int = 1, **fields: object) -> Envelope:
+    return said(hold(**fields), identity, by, at, revision)
+
+
+def convoy(identity: str = "HNS", **fields: object) -> Envelope:
+    given = {"route": Route(name="IRIS", method="vehicle"), "windows": (during("150800", "151200"),),
+             "relies_on": ("OP 4-7",)}  # fmt: skip
+    return said(MovementNotice(movement_kind="humanitarian", **(given | fields)), identity, "ocha", "141500")
+
+
+def seen(state: str, at: str, seq: int = 1, *, by: str = "xbl", unit: str = "carriers", place: str = "OP 4-7",
+         doubtful: bool = False, reality: str = "real") -> Logged:  # fmt: skip
+    body = Whereabouts(
+        participant=by, unit=UnitRef(id=unit, callsign=unit), place=place, state=state, seen=z(at), position=seq,
+        distance_m=0.0 if state == "at" else 670.0, limit_m=500.0, doubtful=doubtful,
+    )  # fmt: skip
+    thing = subjects.opaque(f"{by} {unit} {place}")
+    envelope = registry.pack(body, id=thing, originator="coord", revision=seq, reality=reality)
+    return Logged(seq, subjects.whereabouts(by), f"w{seq}", z(at), envelope, body)
+
+
+def told(*messages: Envelope | Logged, mission: Mission = MISSION) -> dict[str, Finding]:
+    """Return what is found and not closed, K19 by its rule, others by their kind; but for answers that are missing."""
+    engine = fold(messages, mission)
+    found = [f for f in engine.findings() if f.state != "closed" and f.finding_kind != "not-acknowledged"]
+    names = [f.evidence.rule if f.finding_kind == "task-deviation" else f.finding_kind for f in found]
+    assert len(set(names)) == len(names)
+    return dict(zip(names, found, strict=True))
+
+
+def fold(messages: Iterable[Envelope | Logged], mission: Mission = MISSION) -> Engine:
+    engine = Engine(mission)
+    for number, message in enumerate(messages, 1):
+        engine.handle(message if isinstance(message, Logged) else logged(message, number))
+    return engine
+
+
+# -- a unit leaves ----------------------------------------------------------------------------------------------------
+
+
+def test_a_unit_that_leaves_before_its_task_deviates_and_the_place_is_not_assured() -> None:
+    found = told(order(), convoy(), seen("at", "150405", 1), seen("left", "150410", 2))
+    assert set(found) == {"left", "coverage-not-assured"}
+    left, effect = found["left"], found["coverage-not-assured"]
+    assert (left.certainty, left.severity, left.told) == ("definite", "MEDIUM", ("fhq", "sc", "xbl"))
+    assert [p.id for p in left.parties] == ["O-1"]
+    assert (left.evidence.observed, left.evidence.distance_m, left.evidence.required_m) == (z("150410"), 670.0, 500.0)
+    assert [p.id for p in effect.parties] == ["HNS"]
+    assert set(effect.told) == {"ocha", "xar", "fhq"}
+    assert effect.evidence.overlap == TimeWindow(start_earliest=z("150430"), start_latest=z("150430"))
+
+
+def test_the_effect_says_nothing_of_who_or_why() -> None:
+    """Everything in it is of the message that relies on the place, of the place, and of who can decide."""
+    effect = told(order(), convoy(), seen("at", "150405", 1), seen("left", "150410", 2))["coverage-not-assured"]
+    told_ = registry.encode(replace(effect, told=(), sentence=sentence(effect))).decode()
+    for word in ("O-1", "xbl", "XBL", "carriers", "left", "670", str(z("150410") // 60_000_000)):
+        assert word not in told_.replace(f'"first_at":{z("150410")}', ""), word
+    assert effect.evidence.units == ()
+
+
+def test_every_sentence_can_be_computed_again() -> None:
+    for f in told(order(), convoy(), seen("at", "150405", 1), seen("left", "150410", 2)).values():
+        assert recompute(f, sentence(f))
+    doubtful = told(order(), seen("left", "150410", 2, doubtful=True))["left"]
+    assert "not exact" in sentence(doubtful)
+    assert recompute(doubtful, sentence(doubtful))
+
+
+@pytest.mark.parametrize(
+    ("state", "at", "found"),
+    [
+        ("left", "150301", True),  # within four hours of the start
+        ("left", "150259", False),  # before the order was issued
+        ("left", "150700", True),
+        ("left", "151159", True),
+        ("left", "151200", False),  # the task is over
+        ("away", "150659", False),  # nobody has to be there yet
+        ("away", "150700", True),
+        ("away", "151200", False),
+        ("at", "150800", False),
+    ],
+)
+def test_when_a_sighting_contradicts_the_task(state: str, at: str, found: bool) -> None:
+    rule = "left" if state == "left" else "outside"
+    assert (rule in told(order(), seen(state, at))) is found
+
+
+@pytest.mark.parametrize(("at", "found"), [("150259", False), ("150300", True)])
+def test_leaving_long_before_the_start_is_no_deviation(at: str, found: bool) -> None:
+    """Four hours before, by this mission's rules."""
+    assert ("left" in told(order(at="150100"), seen("left", at))) is found
+
+
+def test_a_task_that_runs_when_it_is_issued_leaves_the_grace_to_arrive() -> None:
+    late = order(at="150900")
+    assert told(late, seen("away", "150919")) == {}
+    assert set(told(late, seen("away", "150920"))) == {"outside", "coverage-not-assured"}
+
+
+@pytest.mark.parametrize("action", ["patrol", "move", "escort", "other"])
+def test_only_tasks_that_bind_to_a_place_can_be_left(action: str) -> None:
+    assert told(order(action=action), seen("left", "150410")) == {}
+
+
+def test_an_order_without_a_known_place_binds_nobody() -> None:
+    assert "left" not in told(
+        order(area=Circle(centre=Position(lat=1.0, lon=1.0), radius_m=50)), seen("left", "150410")
+    )
+    around = Circle(centre=Position(lat=2.25, lon=-27.15), radius_m=50)
+    assert "left" in told(order(area=around), seen("left", "150410"))
+
+
+def test_exercise_sightings_and_real_orders_do_not_meet() -> None:
+    assert told(order(), seen("left", "150410", reality="exercise")) == {}
+
+
+# -- how certain ------------------------------------------------------------------------------------------------------
+
+
+def possible(*messages: Envelope | Logged) -> tuple[str, tuple[str, ...], str]:
+    [found] = [f for rule, f in told(*messages).items() if rule in ("left", "outside")]
+    return found.certainty, found.evidence.because, found.severity
+
+
+def test_it_is_only_possible_while_another_part_of_the_unit_is_there() -> None:
+    part = (order(), seen("at", "150405", 1, unit="section"), seen("left", "150410", 2))
+    assert possible(*part) == ("possible", ("unit",), "LOW")
+    assert possible(*part, seen("left", "150415", 3, unit="section")) == ("definite", (), "MEDIUM")
+
+
+def test_another_part_that_never_was_there_is_no_deviation_while_one_part_is() -> None:
+    assert told(order(), seen("at", "150405", 1, unit="section"), seen("away", "150705", 2)) == {}
+
+
+def test_a_part_that_never_was_there_deviates_for_certain_only_if_the_order_names_it() -> None:
+    assert possible(order(), seen("away", "150705"))[:2] == ("possible", ("unit",))
+    named = order(performers=(UnitRef(name="Section 2", participant="xbl"),))
+    assert possible(named, seen("away", "150705", unit="Section 2"))[0] == "definite"
+
+
+def test_what_other_parts_do_does_not_matter_if_the_order_names_the_part() -> None:
+    named = order(performers=(UnitRef(name="Section 2", participant="xbl"),))
+    there = seen("at", "150405", 1, unit="Section 2")
+    assert told(named, there, seen("left", "150410", 2, unit="carriers")) == {}
+
+
+def test_it_is_only_possible_where_position_or_time_is_not_exact() -> None:
+    assert possible(order(), seen("left", "150410", doubtful=True))[1] == ("position",)
+    open_start = TimeWindow(start_earliest=z(START), start_latest=z("151100"), end_earliest=z(END), end_latest=z(END))
+    assert possible(order(windows=(open_start,)), seen("left", "150610"))[1] == ("times",)
+
+
+# -- how it ends ------------------------------------------------------------------------------------------------------
+
+GONE = (order(), convoy(), seen("at", "150405", 1), seen("left", "150410", 2))
+
+
+def test_it_is_over_when_the_unit_is_back() -> None:
+    assert told(*GONE, seen("at", "150420", 3)) == {}
+
+
+def test_an_older_word_does_not_bring_a_unit_back() -> None:
+    assert set(told(*GONE, seen("at", "150409", 1))) == {"left", "coverage-not-assured"}
+
+
+def test_a_changed_order_ends_it_when_those_who_perform_it_have_said_wilco() -> None:
+    """Both findings, although the message that relies on the place never changed."""
+    withdrawn = said(Directive(directive_kind="frago", cancels=(ref("O-1"),)), "O-2", "fhq", "150525")
+    waiting = told(*GONE, withdrawn)
+    assert {f.state for f in waiting.values()} == {"resolved-if-acknowledged"}
+    assert {f.waits_for for f in waiting.values()} == {("xbl",)}
+    assert told(*GONE, withdrawn, wilco("O-2", "xbl", "150529")) == {}
+
+
+def test_an_amendment_that_keeps_the_place_changes_nothing() -> None:
+    change = OrderChange(order=ref("O-1"), windows=(during("150730", END),))
+    later = said(Directive(directive_kind="frago", amends=(change,)), "O-2", "fhq", "150525")
+    assert {f.state for f in told(*GONE, later).values()} == {"open"}
+
+
+def relief(at: str = "150405", **fields: object) -> Envelope:
+    given = {
+        "performers": (UnitRef(participant="xar"),),
+        "dependencies": (Dependency(task="O-1", relation="relief-of"),),
+    }
+    return order("O-R", at, **(given | fields))
+
+
+def test_a_declared_relief_in_place_ends_it() -> None:
+    assert told(*GONE, relief()) == {}
+
+
+def test_two_orders_side_by_side_are_a_relief_if_both_sides_agreed() -> None:
+    other = order("O-R", "150405", performers=(UnitRef(participant="xar"),))
+    agreed = said(Agreement(agreement_kind="relief", parties=("xbl", "xar"), orders=(ref("O-1"), ref("O-R"))),
+                  "A-1", "fhq", "150406")  # fmt: skip
+    assert set(told(*GONE, other)) >= {"left", "coverage-not-assured"}
+    assert "left" not in told(*GONE, other, agreed)
+
+
+def test_a_relief_by_the_same_unit_is_none() -> None:
+    """Then it is gone from both tasks."""
+    found = fold((*GONE, relief(performers=(UnitRef(participant="xbl"),)))).findings()
+    assert [f.parties[0].id for f in found if f.evidence.rule == "left"].count("O-1") == 1
+
+
+def test_in_an_order_that_is_a_relief_one_unit_may_leave_when_the_other_is_there() -> None:
+    """V3, message 19: two units at one post, then one."""
+    both = order(
+        "O-2", "150525", windows=(during("150635", END),), supersedes=(ref("O-1"),),
+        performers=(UnitRef(participant="xbl"), UnitRef(participant="xar")),
+        dependencies=(Dependency(task="O-1", relation="relief-of"),),
+    )  # fmt: skip
+    answers = (wilco("O-2", "xbl", "150529"), wilco("O-2", "xar", "150531"))
+    arrived = (seen("at", "150625", 3, unit="section"), seen("at", "150625", 4, by="xar", unit="a coy"))
+    assert told(*GONE, both, *answers, *arrived, seen("left", "150645", 5, unit="section")) == {}
+    alone = told(*GONE, both, *answers, arrived[0], seen("left", "150645", 5, unit="section"))
+    assert set(alone) == {"left", "coverage-not-assured"}
+
+
+def test_a_place_is_covered_while_another_unit_that_is_tasked_there_is_present() -> None:
+    """The one who left deviates all the same."""
+    other = order("O-R", "150405", performers=(UnitRef(participant="xar"),), action="observe")
+    present = seen("at", "150406", 9, by="xar", unit="a coy")
+    assert "coverage-not-assured" not in told(*GONE, other, present)
+    assert "left" in told(*GONE, other, present)
+    assert "coverage-not-assured" in told(*GONE, present)  # nobody has tasked it: who knows how long it stays
+
+
+# -- who relies on it -------------------------------------------------------------------------------------------------
+
+
+def test_whoever_relied_on_the_place_only_before_is_not_concerned() -> None:
+    earlier = convoy("HNS-0", windows=(during("150330", "150425"),))
+    effect = told(order(), earlier, convoy(), seen("left", "150410"))["coverage-not-assured"]
+    assert [p.id for p in effect.parties] == ["HNS"]
+
+
+def test_those_who_depend_on_a_place_by_the_mission_are_told_without_any_message_of_theirs() -> None:
+    effect = told(order(), seen("left", "150410"))["coverage-not-assured"]
+    assert "xar" in effect.told
+
+
+def test_nobody_is_told_of_a_place_that_nobody_relies_on() -> None:
+    assert set(told(order(), seen("left", "150410"), mission=replace_coverage())) == {"left"}
+
+
+def replace_coverage() -> Mission:
+    return Mission(**{f: getattr(MISSION, f) for f in MISSION.__struct_fields__} | {"coverage": ()})
+
+
+def test_a_message_that_comes_to_rely_on_the_place_is_concerned_from_then_on() -> None:
+    engine = fold((order(), seen("left", "150410", 2), convoy("HNS", relies_on=())))
+    later = engine.handle(logged(convoy("HNS-2"), 9))
+    assert [p.id for e in later for p in e.body.parties if e.body.state == "open"] == ["HNS-2"]  # type: ignore[attr-defined]
+
+
+WORLD = (
+    order(), order("O-2", "150310", performers=(UnitRef(participant="xar"),), action="observe"), relief("150320"),
+    convoy(), convoy("HNS-2"), wilco("O-1", "xbl", "150330"),
+    seen("at", "150405", 1), seen("left", "150410", 2), seen("at", "150411", 3, by="xar", unit="a coy"),
+    seen("left", "150412", 4, by="xar", unit="a coy"), seen("away", "150705", 5, unit="section"),
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(range(len(WORLD))), unique=True, min_size=4), st.randoms(use_true_random=False))
+def test_any_order_of_arrival_ends_in_the_same_findings_as_everything_at_once(chosen: list[int], shuffle) -> None:
+    """Law 3 and 5: incremental equals from the beginning, whichever orders, messages and sightings there are."""
+    at_once = Engine(MISSION)
+    mixed = [WORLD[i] for i in chosen]
+    at_once.collect((m.envelope if isinstance(m, Logged) else m, z("150800")) for m in mixed)
+    shuffle.shuffle(mixed)
+    engine = Engine(MISSION)
+    for number, m in enumerate(mixed, 1):
+        envelope = m.envelope if isinstance(m, Logged) else m
+        engine.handle(Logged(number, m.subject if isinstance(m, Logged) else logged(m, 1).subject, f"m{number}",
+                             z("150800"), envelope, registry.body(envelope)))  # fmt: skip
+    assert engine.findings() == at_once.findings()
+    restored = Engine()
+    restored.restore(engine.snapshot())
+    assert restored.findings() == engine.findings()
+
+
+# -- incidents as dangers ---------------------------------------------------------------------------------------------
+
+IMPACT = Position(lat=2.268, lon=-27.169)
+
+
+def violation(revision: int = 1, at: str = "150605", **fields: object) -> Envelope:
+    given = {"occurred": TimeValue(utc=z("150605")), "position": IMPACT, "safety_radius_m": 2000.0, "danger": "present"}
+    return said(IncidentReport(category="mortar", **(given | fields)), "CFV", "unmo", at, revision)
+
+
+def clash(*messages: Envelope) -> Finding | None:
+    return told(*messages).get("incompatible-activities")
+
+
+def test_a_danger_reaches_as_far_as_its_safety_radius() -> None:
+    """The road passes 1.56 km from the impact: within two kilometres, beyond one and a half."""
+    found = clash(convoy(), violation())
+    assert found is not None
+    assert (found.severity, found.evidence.rule, {p.id for p in found.parties}) == (
+        "HIGH", "danger/humanitarian", {"HNS", "CFV"},
+    )  # fmt: skip
+    assert clash(convoy(), violation(safety_radius_m=1500.0)) is None
+    assert clash(convoy(), violation(safety_radius_m=1500.0, position=replace(IMPACT, ce_m=100.0))) is not None
+
+
+def test_an_area_with_a_safety_radius_reaches_beyond_it() -> None:
+    ring = ((-27.171, 2.267), (-27.167, 2.267), (-27.167, 2.269), (-27.171, 2.269), (-27.171, 2.267))
+    area = Polygon(rings=(ring,))
+    assert clash(convoy(), violation(position=None, area=area)) is not None
+    assert clash(convoy(), violation(position=None, area=area, safety_radius_m=1000.0)) is None
+
+
+def test_an_incident_without_danger_occupies_nothing() -> None:
+    assert clash(convoy(), violation(danger="")) is None
+
+
+def test_a_danger_lasts_until_it_is_lifted_or_the_report_is_withdrawn() -> None:
+    lifted = violation(2, "150740", danger="lifted")
+    assert told(convoy(), violation(), lifted) == {}
+    over = convoy(windows=(during("150500", "150600"),))
+    assert clash(over, violation()) is None  # it had not happened yet
+
+
+def test_a_danger_that_says_not_where_cannot_be_ruled_out() -> None:
+    assert "undecidable" in told(convoy(), violation(position=None))
+
+
+def test_a_hazard_reaches_as_far_as_its_safety_radius_and_error_together() -> None:
+    area = Circle(centre=IMPACT, radius_m=1.0)
+
+    def notice(**fields: object) -> Envelope:
+        body = HazardNotice(hazard_kind="demolition", area=area, windows=(during("150900", "151000"),), **fields)
+        return said(body, "HAZ", "unmo", "150605")
+
+    assert clash(convoy(), notice(safety_radius_m=2000.0)) is not None
+    assert clash(convoy(), notice(safety_radius_m=1500.0, error_m=100.0)) is not None
+    assert clash(convoy(), notice(safety_radius_m=1500.0)) is None
+    assert clash(convoy(), notice()) is None
+
+
+def test_points_of_a_route_may_carry_their_own_times() -> None:
+    timed = Route(name="IRIS", method="vehicle", points=(RoutePoint(name="OP 4-7", window=during("150800", "150810")),))
+    assert clash(convoy(route=timed, windows=()), violation()) is not None
