@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from coordinator import __version__, lint_command
+from coordinator import __version__, lint_command, lint_places, lint_tracks
 from coordinator.core.mission import Mission
 from coordinator.core.table import Table
 from coordinator.errors import ConfigError, ConfigFinding
@@ -262,4 +262,6 @@ _CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (
     _matrix,
     _release,
     *lint_command.CHECKS,
+    *lint_places.CHECKS,
+    *lint_tracks.CHECKS,
 )

@@ -110,8 +110,10 @@ class Alerting:
         by = self._acting(alert, officer)
         why = _against(alert, action, by)
         if why or alert is None:
-            where = self._went_to(action.alert, by)
-            self._book.publish(notices.not_accepted(message.envelope.id, officer, why or "unknown", where, now), now)
+            where, name = self._went_to(action.alert, by), message.envelope.id
+            hidden = alert is not None and alert.only is not None
+            answer = notices.not_accepted(name, officer, why or "unknown", where, now, hidden=hidden)
+            self._book.publish(answer, now)
         elif card:
             self._on_card(card, action, by, officer, now)
         else:

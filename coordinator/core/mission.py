@@ -288,8 +288,15 @@ class Mission(Table):
         """Return the route of that name, whatever its case."""
         return self._routes.get(name.casefold())
 
+    @cached_property
+    def _above(self) -> dict[str, tuple[str, ...]]:
+        return {p.id: self._chain(p.id) for p in self.participants}
+
     def superiors(self, participant: str) -> tuple[str, ...]:
         """Return who directs a participant, nearest first, without itself."""
+        return self._above.get(participant, ())
+
+    def _chain(self, participant: str) -> tuple[str, ...]:
         found: list[str] = []
         here = self.by_id.get(participant)
         while here and here.superior and here.superior not in found:

@@ -78,8 +78,11 @@ def contact_lost(spell: str, about: str, cards: Iterable[Card], mission: Mission
     )
 
 
-def not_accepted(action: str, by: str, why: NotAccepted, card: str, now: int) -> Alert:
-    """Return the answer to an officer whose action changed nothing."""
+def not_accepted(action: str, by: str, why: NotAccepted, card: str, now: int, *, hidden: bool = False) -> Alert:
+    """Return the answer to an officer whose action changed nothing.
+
+    If the card is ``hidden`` from some, the answer is for the officer alone: not for its desk, nor for operators.
+    """
     return Alert(
         id=opaque(f"not-accepted {action}"),
         alert_kind="not-accepted",
@@ -94,6 +97,7 @@ def not_accepted(action: str, by: str, why: NotAccepted, card: str, now: int) ->
         card=card,
         answers=action,
         text_key=f"not-accepted-{why}",
+        only=(by,) if hidden else None,
     )
 
 

@@ -14,28 +14,25 @@ It is no fold in the strict sense: when a position is read beside an order is no
 change by the position that they saw first; whoever reads that takes the later sequence. Source: design §2, §4 (K19).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
-from coordinator.core.deconfliction import posts
 from coordinator.core.deconfliction.active import participant
 from coordinator.core.deconfliction.geometry import length_m
-from coordinator.core.deconfliction.posts import Post
 from coordinator.core.deconfliction.setting import Setting
-from coordinator.core.deconfliction.windows import FAR, fault, micros, span
+from coordinator.core.deconfliction.windows import FAR, micros
 from coordinator.core.mission import Mission
 from coordinator.core.step import Effect, Logged
+from coordinator.core.watchlist import Task, Watched, Watchlist
 from schemas import subjects
-from schemas.directives import Directive, OrderChange
+from schemas.directives import Directive
 from schemas.operations import Config, Whereabouts
 from schemas.reports import PositionReport
 
 NAME: Final = "tracks"
 UNITS: Final = 20_000  # whose last position is remembered: the least recently seen are forgotten first
-FORGET: Final = 1_000  # orders beyond which it is looked for what is over
 STEADY: Final = 1.1  # times the limit: a unit that is there has left only beyond that
 RETURN: Final = 60_000_000  # microseconds between a departure and a return
 _OWN: Final = frozenset(("", "friend"))  # affiliations that a participant's own units have
@@ -49,16 +46,6 @@ class Spell(msgspec.Struct, frozen=True):
     doubtful: bool = False
 
 
-class Task(msgspec.Struct):
-    """Everything that an order and its amendments ever said of who is to be where and when: a superset, never less."""
-
-    since: int
-    held: bool = False
-    limits: dict[str, float] = {}
-    performers: list[str] = []
-    runs: list[tuple[int, int]] = []  # certain windows, microseconds
-
-
 class State(msgspec.Struct, kw_only=True):
     """Everything remembered: when each unit was seen last, by participant and name, and its spells by place."""
 
@@ -67,19 +54,11 @@ class State(msgspec.Struct, kw_only=True):
     tasks: dict[str, Task] = {}
 
 
-class Watched(NamedTuple):
-    """A place that matters for a participant: how far from it a unit still is there, and when it must be."""
-
-    post: Post
-    runs: tuple[tuple[int, int], ...] = ()
-
-
 class Tracks:
     """The core; see `coordinator.core.step.Core`."""
 
     def __init__(self, mission: Mission) -> None:
         self._state = State()
-        self._places: dict[str, tuple[Watched, ...]] = {}
         self._adopt(mission)
 
     def handle(self, message: Logged) -> Sequence[Effect]:
@@ -88,7 +67,8 @@ class Tracks:
             case PositionReport() as body:
                 return self._position(message, body)
             case Directive() as body:
-                self._order(message, body)
+                said = message.envelope.created.utc if message.envelope.created else None
+                self._watchlist.add(message.envelope.id, body, message.at if said is None else said, message.at)
             case Whereabouts() as body:
                 self._recall(body)
             case Config() as body:
@@ -117,67 +97,17 @@ class Tracks:
             self._state = msgspec.json.decode(data, type=State)
         except msgspec.MsgspecError as error:
             raise ValueError(f"no snapshot of tracks: {error}") from error
-        self._index()
-
-    # -- what matters -------------------------------------------------------------------------------------------------
+        self._adopt(self._setting.mission)
 
     def _adopt(self, mission: Mission) -> None:
         self._setting = Setting(mission)
-        covered = (mission.place(c.place) for c in mission.coverage)
-        self._covered = [Post(p, posts.around_m(p, mission)) for p in covered if p]
-        self._index()
-
-    def _order(self, message: Logged, body: Directive) -> None:
-        """Note where an order, or an amendment, has somebody be."""
-        said = message.envelope.created.utc if message.envelope.created else None
-        issued = message.at if said is None else said
-        parts: list[tuple[str, Directive | OrderChange]] = [(message.envelope.id, body)]
-        for identity, part in (*parts, *((c.order.id, c) for c in body.amends)):
-            task = self._state.tasks.setdefault(identity, Task(issued, limits={}, performers=[], runs=[]))
-            _note(task, part, issued, self._setting)
-            for performer in task.performers:
-                self._orders[performer].add(identity)
-                self._places.pop(performer, None)
-        if len(self._state.tasks) > self._full:
-            self._forget(message.at)
-
-    def _forget(self, now: int) -> None:
-        """Forget what is over long enough; what has no end stays."""
-        keep = micros(self._setting.rules.keep_s)
-        tasks = self._state.tasks
-        for identity in [i for i, t in tasks.items() if t.runs and max(end for _, end in t.runs) + keep < now]:
-            del tasks[identity]
-        self._index()
-
-    def _index(self) -> None:
-        """Find orders by who performs them."""
-        self._places = {}
-        self._orders: defaultdict[str, set[str]] = defaultdict(set)
-        self._full = max(FORGET, 2 * len(self._state.tasks))
-        for identity, task in self._state.tasks.items():
-            for performer in task.performers:
-                self._orders[performer].add(identity)
-
-    def _watched(self, whose: str) -> tuple[Watched, ...]:
-        """Return the places that matter for a participant's units."""
-        if whose not in self._places:
-            found = {p.name: Watched(p) for p in self._covered}
-            for identity in sorted(self._orders.get(whose, ())):
-                task = self._state.tasks[identity]
-                places = ((self._setting.mission.place(n), limit) for n, limit in task.limits.items() if task.held)
-                for place, limit in places:
-                    if place:
-                        known = found.get(place.name, Watched(Post(place, limit)))
-                        runs = tuple(sorted({*known.runs, *_runs(task, self._setting)}))
-                        found[place.name] = Watched(Post(place, max(limit, known.post.limit_m)), runs)
-            self._places[whose] = tuple(found[n] for n in sorted(found))
-        return self._places[whose]
+        self._watchlist = Watchlist(self._setting, self._state.tasks)
 
     # -- positions ----------------------------------------------------------------------------------------------------
 
     def _position(self, message: Logged, body: PositionReport) -> Sequence[Effect]:
         whose, unit = message.envelope.originator, _name(body)
-        watched = self._watched(whose)
+        watched = self._watchlist.of(whose)
         seen = body.at.utc
         if not watched or seen is None or not self._believed(message, body, seen):
             return ()
@@ -248,25 +178,6 @@ def _renews(old: Spell, seen: int, runs: Iterable[tuple[int, int]], doubtful: bo
     if old.doubtful and not doubtful:
         return True
     return old.state != "at" and any(old.seen < start <= seen < end for start, end in runs)
-
-
-def _note(task: Task, part: Directive | OrderChange, issued: int, setting: Setting) -> None:
-    """Add what one message says to what is known of an order; in any order of arrival the same."""
-    task.since = min(task.since, issued)
-    task.held |= part.action in posts.HELD
-    found = posts.post_at(part.area, setting)
-    if found:
-        task.limits[found.name] = max(task.limits.get(found.name, 0.0), found.limit_m)
-    named = {p for u in part.performers or () if (p := participant(u, setting))}
-    task.performers = sorted({*task.performers, *named})
-    spans = [span(w) for w in part.windows or () if not fault(w)]
-    task.runs = sorted({*task.runs, *((s.sl, s.ee) for s in spans if s.sl < s.ee)})
-
-
-def _runs(task: Task, setting: Setting) -> Iterable[tuple[int, int]]:
-    """Return when a unit must be there: a task that already runs when it is issued leaves it the grace to arrive."""
-    first = task.since + micros(setting.rules.coverage_grace_s)
-    return ((max(start, first), end) for start, end in task.runs)
 
 
 def _name(body: PositionReport) -> str:

@@ -2,18 +2,21 @@
 
 Six degrees by six, thirty days, half of the orders around twenty-five towns. 62 % are small sites, 22 % routes of three
 to twelve legs of at most a kilometre, 12 % areas of 4 to 15 km, 4 % of 20 to 60 km. They last from half an hour to a
-day; 2 % several days, 0.3 % have no end. About 12 % of the pairs of activities do not go together.
+day; 2 % several days, 0.3 % have no end. 12 % of the pairs of activities do not go together; as the frequent ones
+(to move, to patrol) mostly do, that is about 3 % of the pairs of orders. A unit has one task at a time and rests in
+between, so there are as many units as the orders need; whoever asks whether an order clashes asks for any of them.
 """
 
+import heapq
 import math
 import random
 from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from typing import Final, NamedTuple, get_args
 
-from coordinator.core.mission import Activity, MatrixRow, Mission, Participant, Rules, Speed
+from coordinator.core.mission import Activity, MatrixRow, Mission, Participant, Rules, Speed, VehicleType
 from schemas import registry
-from schemas.directives import Action, Directive
+from schemas.directives import Action, Directive, Vehicles
 from schemas.envelope import Envelope, UnitRef
 from schemas.geo import Area, Circle, Polygon, Position, Route, RoutePoint
 from schemas.time import TimeValue, TimeWindow
@@ -26,9 +29,12 @@ SPREAD: Final = (-27.0, 2.0, 6.0)  # west, south, side in degrees
 HOT: Final = (-24.3, 4.7, 0.6)
 TOWNS: Final = 25
 HQS: Final = ("fhq", "sn", "sc")
-UNITS: Final = tuple(f"x{i:02}" for i in range(40))
+CONTINGENTS: Final = tuple(f"x{i:02}" for i in range(40))
 ACTIONS: Final = get_args(Action)[:16]
+_WEIGHTS: Final = tuple(1 / (i + 1) for i in range(len(ACTIONS)))  # how frequent each is, beside the others
+_FREQUENT: Final = 5
 _INCOMPATIBLE: Final = 0.12
+_REST: Final = 12 * 60 * MINUTE  # of a unit between two tasks, at least
 _DEGREE_M: Final = 111_000.0
 
 
@@ -41,6 +47,13 @@ class Field(NamedTuple):
     towns: tuple[tuple[float, float], ...]
 
 
+class Times(NamedTuple):
+    """When an order is: the end None if it has none."""
+
+    start: int
+    end: int | None
+
+
 def mission(capacity: int = 1_000_000) -> Mission:
     """Return a mission with sixteen classes of activity, of whose pairs 12 % do not go together."""
     return Mission(
@@ -48,11 +61,12 @@ def mission(capacity: int = 1_000_000) -> Mission:
         participants=(
             Participant(id="fhq", role="hq"),
             *(Participant(id=hq, role="hq", superior="fhq") for hq in HQS[1:]),
-            *(Participant(id=u, superior=HQS[1 + i % 2]) for i, u in enumerate(UNITS)),
+            *(Participant(id=c, superior=_hq(c)) for c in CONTINGENTS),
         ),
         activities=tuple(Activity(classes=(a,), kind="directive", action=(a,)) for a in ACTIONS),
         matrix=tuple(_rows()),
         speeds=(Speed(method="vehicle", min_mps=5.0, max_mps=15.0),),
+        vehicles=(VehicleType(type="truck", load_class=16),),
         rules=Rules(capacity_orders=capacity),
     )
 
@@ -63,6 +77,8 @@ def _rows() -> Iterator[MatrixRow]:
     random_.shuffle(pairs)
     left = round(_INCOMPATIBLE * len(ACTIONS) ** 2)
     for a, b in pairs:
+        if a in ACTIONS[:_FREQUENT] and b in ACTIONS[:_FREQUENT]:
+            continue
         left -= 1 if a == b else 2
         if left < 0:
             return
@@ -81,37 +97,54 @@ def field(square: tuple[float, float, float] = SPREAD) -> Field:
 
 
 def orders(count: int, where: Field, seed: int = 17, mark: str = "o") -> Iterator[Envelope]:
-    """Yield so many orders."""
+    """Yield so many orders, in the order of their start."""
+    random_ = random.Random(seed)
+    free: list[tuple[int, int]] = []  # from when on which unit
+    for number, when in enumerate(sorted((_times(random_) for _ in range(count)), key=lambda t: t.start)):
+        unit = heapq.heappop(free)[1] if free and free[0][0] <= when.start else number
+        yield order(random_, f"{mark}-{number}", where, when, unit)
+        end = BEGIN + 2 * DAYS * DAY if when.end is None else when.end
+        heapq.heappush(free, (end + max(_REST, end - when.start), unit))
+
+
+def questions(count: int, where: Field, seed: int = 23) -> Iterator[Envelope]:
+    """Yield orders that somebody asks about, at any time and for any unit."""
     random_ = random.Random(seed)
     for number in range(count):
-        yield order(random_, f"{mark}-{number}", where)
+        yield order(random_, f"q-{number}", where, _times(random_), random_.randrange(1000))
 
 
-def order(random_: random.Random, identity: str, where: Field) -> Envelope:
+def order(random_: random.Random, identity: str, where: Field, when: Times, unit: int) -> Envelope:
     """Return one order."""
-    start, end = _times(random_)
-    area, route, windows = _place(random_, where, start, end)
+    area, route, windows = _place(random_, where, when.start, when.end)
+    contingent = CONTINGENTS[unit % len(CONTINGENTS)]
     body = Directive(
         directive_kind="frago",
-        action=random_.choice(ACTIONS),
+        action=random_.choices(ACTIONS, _WEIGHTS)[0],
         task="as discussed",
-        performers=(UnitRef(participant=random_.choice(UNITS)),),
+        performers=(UnitRef(participant=contingent, name=f"company {unit}"),),
         windows=windows,
         area=area,
         route=route,
+        vehicles=(Vehicles(type="truck", count=random_.randint(1, 6)),),
     )
     issued = TimeValue(utc=BEGIN - random_.randint(1, 2880) * MINUTE)
-    return registry.pack(body, id=identity, originator=random_.choice(HQS), created=issued, received_at=issued.utc)
+    hq = random_.choice(("fhq", _hq(contingent)))
+    return registry.pack(body, id=identity, originator=hq, created=issued, received_at=issued.utc)
 
 
-def _times(random_: random.Random) -> tuple[int, int | None]:
+def _hq(contingent: str) -> str:
+    return HQS[1 + CONTINGENTS.index(contingent) % 2]
+
+
+def _times(random_: random.Random) -> Times:
     start = BEGIN + random_.randrange(DAYS * 1440) * MINUTE
     kind = random_.random()
     if kind < 0.003:
-        return start, None
+        return Times(start, None)
     if kind < 0.023:
-        return start, start + random_.randint(2, 10) * DAY
-    return start, start + random_.randint(30, 1440) * MINUTE
+        return Times(start, start + random_.randint(2, 10) * DAY)
+    return Times(start, start + random_.randint(30, 1440) * MINUTE)
 
 
 def _place(

@@ -30,6 +30,7 @@ from tests.support.v1 import KMH, MINUTE, MISSION, during, said, z
 
 SETTING: Final = Setting(MISSION)
 START: Final = z("141000")
+ANY: Final = Needs()
 ROAD: Final = 0.045  # degrees: 5 km
 
 
@@ -176,14 +177,14 @@ def compared(pairs: int, seed: int) -> Score:
             for p in one.parts for q in two.parts if p.leg and q.leg
         )  # fmt: skip
         if gap == 0 and not found:
-            assert not any(drives_past(a, b, distance, rng) for _ in range(3))
+            assert not any(drives_past(a, b, distance, rng) for _ in range(2))
     return Score(pairs, met, missed, false, coarse)
 
 
 def test_nothing_that_the_50_m_oracle_finds_is_missed_and_hardly_anything_else_is_found() -> None:
-    score = compared(300, seed=3)
+    score = compared(120, seed=3)
     assert score.missed == 0
-    assert score.met > 60
+    assert score.met > 25
     assert score.false <= 0.02 * score.met
     assert score.coarse > score.met  # legs of a kilometre alone say more than is true
 
@@ -191,6 +192,239 @@ def test_nothing_that_the_50_m_oracle_finds_is_missed_and_hardly_anything_else_i
 @pytest.mark.slow
 def test_ten_thousand_convoys_and_none_missed() -> None:
     score = compared(10_000, seed=4)
-    print(score)
+    assert score.met > 1_000
     assert score.missed == 0
     assert score.false <= 0.02 * score.met
+
+
+# -- legs and their cells ---------------------------------------------------------------------------------------------
+
+
+def cells(part: Part) -> list[Part]:
+    halves = part.halves()
+    return [c for h in halves for c in cells(h)] if halves else [part]
+
+
+@given(st.integers(0, 10_000))
+def test_no_part_of_a_leg_is_occupied_when_the_leg_is_not(seed: int) -> None:
+    reading = convoy(random.Random(seed)).reading()
+    for part in reading.parts:
+        small = cells(part)
+        assert all(part.span.se <= c.span.se and c.span.el <= part.span.el for c in small)
+        assert all(part.span.sl <= c.span.sl and c.span.ee <= part.span.ee for c in small)
+        ends = [xy for c in small for xy in c.shape.geometry.coords]
+        if part.leg:
+            assert all(geometry.length_m(*c.shape.geometry.coords) <= CELL_M + 0.01 for c in small)
+            assert (ends[0], ends[-1]) == (part.shape.geometry.coords[0], part.shape.geometry.coords[-1])
+
+
+def test_the_tail_clears_when_the_column_has_passed() -> None:
+    """A column of 3 km at 15 to 60 km/h that arrives at 1000Z: gone 3 to 12 min later, or when the message says."""
+    for end, column, expected in (
+        (None, 3000.0, 12), (1, 3000.0, 12), (10, 3000.0, 10), (30, 3000.0, 30), (30, None, 30), (None, None, None),
+    ):  # fmt: skip
+        window = TimeWindow(start_earliest=START, start_latest=START)
+        if end is not None:
+            window = TimeWindow.exact(START, START + end * MINUTE)
+        route = Route(name="PLUM", points=(RoutePoint(name="KESSA", window=window),), column_length_m=column)
+        reading = Reading(MovementNotice(movement_kind="convoy", route=route, method="vehicle"), SETTING)
+        el = reading.parts[0].span.el
+        assert (el >= FAR) if expected is None else (el == START + expected * MINUTE), (end, column)
+
+
+def test_vehicles_make_a_column_with_the_spacing_of_the_mission() -> None:
+    window = TimeWindow(start_earliest=START, start_latest=START)
+    route = Route(name="PLUM", points=(RoutePoint(name="KESSA", window=window),), method="vehicle")
+    for vehicles, metres_long in (((14, "truck"),), 700.0), (((14, "truck"), (6, "unheard-of")), 1000.0), ((), None):
+        listed = tuple(Vehicles(type=t, count=n) for n, t in vehicles)
+        notice = MovementNotice(movement_kind="convoy", route=route, vehicles=listed)
+        el = Reading(notice, SETTING).parts[0].span.el
+        expected = FAR if metres_long is None else START + round(metres_long / (15 * KMH) * MICROS)
+        assert el == expected
+
+
+def test_a_halt_without_an_end_lasts_until_nobody_knows_when() -> None:
+    window = TimeWindow(start_earliest=START, start_latest=START)
+    point = RoutePoint(name="KESSA", window=window, role="halt")
+    route = Route(name="PLUM", points=(point,), column_length_m=500.0)
+    reading = Reading(MovementNotice(movement_kind="convoy", route=route, method="vehicle"), SETTING)
+    assert reading.parts[0].span.el >= FAR
+
+
+# -- what is reported -------------------------------------------------------------------------------------------------
+
+
+def east(metres_: float, lat: float = 2.0) -> float:
+    return -27.0 + metres_ / geometry.metric(lat)[0]
+
+
+def drive(start_m: float, end_m: float, north_m: float = 0.0, start: int = START, **fields: Any) -> Reading:
+    """A vehicle at 10 m/s from one place to another along a parallel; it leaves exactly at its start."""
+    window = TimeWindow(start_earliest=start, start_latest=start)
+    lat = 2.0 + north_m / geometry.metric(2.0)[1]
+    ends = [RoutePoint(position=Position(lat=lat, lon=east(m))) for m in (start_m, end_m)]
+    ends[0] = replace(ends[0], window=window)
+    given = {"column_length_m": 100.0, "speed_min_mps": 10.0, "speed_max_mps": 10.0} | fields
+    return Reading(MovementNotice(movement_kind="convoy", route=Route(points=tuple(ends), **given)), SETTING)
+
+
+def met(a: Reading, b: Reading, needs: Needs = ANY) -> Meeting:
+    found = meeting(a, b, needs)
+    assert found is not None
+    return found
+
+
+def test_two_that_meet_head_on_meet_where_and_when_they_do_within_a_cell() -> None:
+    m = met(drive(0, 10_000), drive(10_000, 0))
+    assert abs((m.separation.at[0] - east(5_000)) * geometry.metric(2.0)[0]) <= 75
+    assert m.overlap is not None
+    assert m.overlap.se == pytest.approx(START + 500 * MICROS, abs=10 * MICROS)
+    assert m.overlap.el - m.overlap.se <= 30 * MICROS
+
+
+def test_who_left_a_kilometre_earlier_is_not_met() -> None:
+    """On legs of a kilometre they would meet: a meeting that vanishes at 50 m is no finding."""
+    first, second = drive(0, 10_000), drive(0, 10_000, start=START + 40 * MICROS)
+    assert meeting(first, second, Needs()) is None
+    assert meeting(first, drive(0, 10_000, start=START + 14 * MICROS), Needs()) is not None
+    assert any(possible(p.span, q.span, 0) and geometry.separation(p.shape, q.shape, 0.0)
+               for p in first.parts for q in second.parts if p.leg and q.leg)  # fmt: skip
+
+
+def test_a_mover_through_a_place_is_there_from_its_first_cell_to_its_last() -> None:
+    place = Reading(
+        MovementNotice(movement_kind="patrol", windows=(during("140900", "141300"),),
+                       area=Circle(centre=Position(lat=2.0, lon=east(5_000)), radius_m=1_500)),
+        SETTING,
+    )  # fmt: skip
+    m = met(drive(0, 10_000), place)
+    assert m.certainty == "definite"
+    assert m.overlap is not None
+    assert m.overlap.se == pytest.approx(START + 350 * MICROS, abs=6 * MICROS)
+    assert m.overlap.el == pytest.approx(START + (650 + 10) * MICROS, abs=6 * MICROS)
+
+
+def test_a_section_is_used_from_the_first_cell_on_it_to_the_last_and_each_time_it_is_passed() -> None:
+    mission = replace(MISSION, sections=(Section(name="KESSA", place="KESSA", radius_m=100),))
+    there_and_back = [RoutePoint(position=Position(lat=2.0, lon=east(m))) for m in (-5_000, 5_000, -5_000)]
+    there_and_back[0] = replace(there_and_back[0], window=TimeWindow(start_earliest=START, start_latest=START))
+    route = Route(points=tuple(there_and_back), column_length_m=100.0, speed_min_mps=10.0, speed_max_mps=10.0)
+    reading = Reading(MovementNotice(movement_kind="convoy", route=route, method="vehicle"), Setting(mission))
+    [once, again] = uses(reading, Setting(mission).spots["kessa"])
+    for use, middle in ((once, 500), (again, 1500)):
+        assert use.span.se == pytest.approx(START + (middle - 10) * MICROS, abs=6 * MICROS)
+        assert use.span.el == pytest.approx(START + (middle + 20) * MICROS, abs=6 * MICROS)
+        assert use.certain
+
+
+# -- positions --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("metres_east", "error", "expected"),
+    [
+        (290, None, "definite"),
+        (290, 100, "possible"),  # within 300 m only if the grid cell is taken at its centre
+        (199, 100, "definite"),  # within 300 m wherever in the cell it is
+        (399, 100, "possible"),  # only if it lies at the near side
+        (401, 100, None),
+    ],
+)
+def test_what_depends_on_a_circular_error_is_possible(
+    metres_east: float, error: float | None, expected: str | None
+) -> None:
+    def patrol(lon: float, ce_m: float | None) -> Reading:
+        area = Circle(centre=Position(lat=2.0, lon=lon, ce_m=ce_m), radius_m=150)
+        return Reading(
+            MovementNotice(movement_kind="patrol", area=area, windows=(during("140900", "141300"),)), SETTING
+        )
+
+    found = meeting(patrol(east(0), None), patrol(east(metres_east), error), Needs())
+    assert (found and found.certainty) == expected
+    assert not found or found.because == (("positions",) if expected == "possible" else ())
+
+
+def test_the_error_of_a_route_point_widens_its_legs() -> None:
+    place = Reading(
+        MovementNotice(movement_kind="patrol", windows=(during("140900", "141300"),),
+                       area=Circle(centre=Position(lat=2.0, lon=east(5_000)), radius_m=150)),
+        SETTING,
+    )  # fmt: skip
+    lat = 2.0 + 200 / geometry.metric(2.0)[1]
+    for error, expected in ((None, None), (100.0, "possible")):
+        points = [RoutePoint(position=Position(lat=lat, lon=east(m), ce_m=error)) for m in (0, 10_000)]
+        route = Route(points=tuple(points), speed_min_mps=10.0, speed_max_mps=10.0)
+        notice = MovementNotice(movement_kind="convoy", route=route, windows=(during("141000", "141100"),))
+        found = meeting(Reading(notice, SETTING), place, Needs())
+        assert (found and found.certainty) == expected
+
+
+# -- shapes that touch ------------------------------------------------------------------------------------------------
+
+
+def test_shapes_that_touch_do_so_wherever_on_earth_they_lie() -> None:
+    """A slanted line through a corner: coordinates are rounded, and a tenth of a millimetre decides nothing."""
+    for by in range(0, 200, 7):
+        west, east_ = round(-27.0081 + by, 6), round(-27.0027 + by, 6)
+        line = geometry.shape(geometry.LineString([(west, 2.0), (round(-26.9973 + by, 6), 2.0054)]))
+        box = geometry.shape(geometry.Polygon([(west, 2.0027), (east_, 2.0027), (east_, 2.0081), (west, 2.0081)]))
+        assert geometry.separation(line, box, 0.0)
+        assert geometry.separation(line, box, 0.0, touch=False) is None
+
+
+def test_a_line_across_a_field_and_lines_along_each_other_share_more_than_a_border() -> None:
+    field = geometry.shape(geometry.Polygon([(0, 0), (1, 0), (1, 1), (0, 1)]))
+    across = geometry.shape(geometry.LineString([(-1, 0.5), (2, 0.5)]))
+    along = geometry.shape(geometry.LineString([(0, 0), (1, 0)]))
+    one, two = (geometry.shape(geometry.LineString([(0, 0), (e, e / 3)])) for e in (0.3, 0.9))
+    assert geometry.separation(across, field, 0.0, touch=False)
+    assert geometry.separation(along, field, 0.0, touch=False) is None
+    assert geometry.separation(one, two, 0.0, touch=False)
+
+
+# -- work is bounded --------------------------------------------------------------------------------------------------
+
+
+def long_way(corners: list[Pair], untimed: bool = True, start: int = START) -> Reading:
+    points = [RoutePoint(position=Position(lat=lat, lon=lon)) for lon, lat in corners]
+    if not untimed:
+        points[0] = replace(points[0], window=TimeWindow(start_earliest=start, start_latest=start + 60 * MINUTE))
+    route = Route(points=tuple(points), column_length_m=1000.0, speed_min_mps=5.0, speed_max_mps=15.0)
+    windows = (TimeWindow.exact(start, start + 10_000 * MINUTE),)
+    return Reading(MovementNotice(movement_kind="convoy", route=route, windows=windows), SETTING)
+
+
+def test_two_ways_of_two_thousand_kilometres_cost_no_more_than_a_second() -> None:
+    there, back = [(-27.0, 0.0), (-10.0, 0.0)], [(-10.0, 0.0), (-27.0, 0.0)]
+    dense = [(-27.0 + 0.00001 * i, 0.0005 * (i % 2)) for i in range(2_000)]
+    beside = [(lon, lat + 0.00245) for lon, lat in dense]
+    for one, other, distance in (
+        (long_way(there), long_way(back), 0.0),
+        (long_way(there, untimed=False), long_way(back, untimed=False), 500.0),
+        (long_way(dense), long_way(dense[::-1]), 0.0),
+        (long_way(dense), long_way(beside), 220.0),
+    ):
+        assert len(one.parts) > 1_500
+        before = time.process_time()
+        found = meeting(one, other, Needs(distance))
+        assert time.process_time() - before < 5.0  # seconds of this machine; all pairs would take minutes
+        assert found is not None
+
+
+def test_what_is_too_much_to_compare_is_possible_and_never_nothing() -> None:
+    """Each of eleven thousand pieces within a hair of the limit of each of as many others."""
+    dense = [(-27.0 + 0.000001 * i, 0.0005 * (i % 2)) for i in range(11_000)]
+    one, two = long_way(dense), long_way([(lon, lat + 0.01) for lon, lat in dense])
+    m = met(one, two, Needs(1_050.0))
+    assert (m.certainty, m.because) == ("possible", ("effort",))
+    notice = MovementNotice(movement_kind="convoy", method="vehicle", route=Route(points=tuple(
+        RoutePoint(position=Position(lat=lat, lon=lon)) for lon, lat in dense
+    )), windows=(during("141000", "141100"), during("151000", "151100")))  # fmt: skip
+    [f] = check([said(notice, "LONG", "xbl-batt", "130000")], MISSION, z("140000"))
+    assert (f.finding_kind, f.evidence.rule) == ("undecidable", "too-long")
+
+
+def test_when_nothing_times_a_leg_only_the_window_of_the_message_does() -> None:
+    reading = long_way([(-27.0, 0.0), (-26.9, 0.0)])
+    assert {p.span for p in reading.parts} == {Span(START, START, *[START + 10_000 * MINUTE] * 2)}
+    assert {c.span for p in reading.parts for c in cells(p)} == {p.span for p in reading.parts}

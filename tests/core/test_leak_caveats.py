@@ -1,7 +1,8 @@
 """Law 6 for caveats: who may not know of one gets no byte of it, and what it gets would be the same without it.
 
-Findings, cards, counts, severities, routing and timers are compared byte by byte, with and without. Source: design §7;
-reference deconfliction.md §5 (6); domain.md §5.3 "N2 and the caveat are unreadable on XAR's, OCHA's and the JOC's nodes".
+Findings, cards, counts, severities, routing and timers are compared byte by byte, with and without. Source: design
+§7; reference deconfliction.md §5 (6); domain.md §5.3 ("N2 and the caveat are unreadable on XAR's, OCHA's and the JOC's
+nodes").
 """
 
 from typing import Any, Final
@@ -124,7 +125,7 @@ def test_nobody_else_gets_a_byte_of_it_not_even_the_operator_and_the_desk() -> N
     assert len(ids) == 2
     for reader in OUTSIDERS:
         got = relay.office.got(reader)
-        assert got
+        assert got or reader in ("sn-hq", "xar-batt")  # whom nothing of all this concerns
         assert not [w for w in (*SECRET, *(i.encode() for i in ids)) if w in got], reader
 
 
@@ -134,7 +135,8 @@ def test_the_public_card_counts_and_grades_what_its_reader_may_know() -> None:
     assert [m.finding_kind for m in card.members] == ["incompatible-activities"]
     assert card.severity == "Moderate"
     assert card.only is None
-    assert all(a.severity == "Severe" for a in of_kind(relay, "fc", Alert))  # N2 is HIGH, N1 is not for the FC
+    [hidden] = [a for a in _board(relay, "fc", Alert) if a.only is not None and a.alert_kind == "conflict"]
+    assert (hidden.severity, len(hidden.members)) == ("Severe", 1)
 
 
 def test_who_has_nothing_else_on_the_card_gets_no_card() -> None:
@@ -172,11 +174,24 @@ def test_lost_contact_does_not_count_what_its_reader_may_not_know_of() -> None:
     assert all(with_it.office.got(reader) == without_it.office.got(reader) for reader in OUTSIDERS)
 
 
+@pytest.mark.parametrize("by", ["fhq-u3", "fc"])
+def test_an_action_on_its_card_that_is_not_accepted_is_answered_to_its_author_alone(by: str) -> None:
+    relay = run(order(), caveat(label=Label(releasable_to=("fhq-u3", "XBL"))), until="150400")
+    [card] = [a for a in _board(relay, "fhq-u3", Alert) if a.only is not None and a.alert_kind == "conflict"]
+    before = {reader: relay.office.got(reader) for reader in OUTSIDERS}
+    stale = Action(alert=card.id, verb="acknowledge", seen_rev=0)
+    relay.said(said(stale, "a-1", by, "150401"))
+    answers = [a for a in of_kind(relay, by, Alert) if a.alert_kind == "not-accepted"]
+    assert answers[-1].text_key == ("not-accepted-stale" if by == "fhq-u3" else "not-accepted-unknown")
+    assert {reader: relay.office.got(reader) for reader in OUTSIDERS} == before
+
+
 def test_a_tighter_label_takes_it_from_who_may_not_know_of_it_any_more() -> None:
     tighter = caveat("150400", 2, label=Label(releasable_to=("fhq-u3", "XBL")))
     relay = run(order(), caveat(), tighter, amended(), wilco())
-    shown = caveats(relay, "fc")
-    assert [f.state for f in shown] == ["open", "closed"]  # it ends for them there and then
+    shown = dict.fromkeys(f.state for f in caveats(relay, "fc"))
+    assert [*shown] == ["open", "closed"]  # it ends for them there and then
+    assert max(f.at for f in caveats(relay, "fc")) == z("150400")
     assert [f.state for f in caveats(relay, "fhq-u3")][-1] == "closed"
     assert all(b"CAV-XBL-03:2" not in i.data for i in relay.office.sent["fc"])
     assert not [c for c in _board(relay, "fc", Alert) if c.work not in ("resolved", "superseded")]
@@ -196,7 +211,7 @@ def test_a_wider_label_shows_it_to_whom_it_admits() -> None:
 def test_a_field_that_a_reader_may_not_see_closes_the_cause_and_not_the_finding() -> None:
     message = replace(caveat(), field_labels={"vehicles": Label(releasable_to=("XBL",))})
     relay = run(order(), message)
-    torn = of_kind(relay, "fhq-u3", Finding)[-1]
+    [torn] = [f for f in _board(relay, "fhq-u3", Finding) if f.finding_kind == "infeasible"]
     assert (torn.finding_kind, torn.evidence.cites, torn.evidence.actions) == ("infeasible", (), ())
     assert b"armoured" not in relay.office.got("fhq-u3")
 
@@ -215,10 +230,11 @@ def test_without_a_label_no_desk_reads_it_for_its_headquarters() -> None:
     assert b"CAV" not in relay.office.got("joc")
 
 
-# -- the same without it -------------------------------------------------------------------------------------------------
+# -- the same without it ----------------------------------------------------------------------------------------------
 
 DETAILS: Final = (
-    {}, {"night": True}, {"actions": ("move",)}, {"windows": (during("150900", "151000"),)}, {"area": Named(name="CAMP")},
+    {}, {"night": True}, {"actions": ("move",)}, {"windows": (during("150900", "151000"),)},
+    {"area": Named(name="CAMP")},
 )  # fmt: skip
 LABELS: Final = (LABEL, Label(releasable_to=("fhq-u3", "XBL")), Label(releasable_to=()))
 
@@ -279,12 +295,23 @@ def acted(relay: Relay, at: str) -> None:
         relay.said(said(action, f"act-{who}-{at}", who, at))
 
 
-@settings(max_examples=60)
-@given(stories())
-def test_who_may_not_know_of_it_gets_the_same_bytes_without_it(story: list[tuple[int, str, Any]]) -> None:
+def unheard(story: list[tuple[int, str, Any]]) -> None:
     with_it, without_it = told(story, secret=True), told(story, secret=False)
     for reader in OUTSIDERS:
         assert with_it.office.got(reader) == without_it.office.got(reader), reader
+
+
+@settings(max_examples=15)
+@given(stories())
+def test_who_may_not_know_of_it_gets_the_same_bytes_without_it(story: list[tuple[int, str, Any]]) -> None:
+    unheard(story)
+
+
+@pytest.mark.slow
+@settings(max_examples=500)
+@given(stories())
+def test_many_stories_are_the_same_for_who_may_not_know(story: list[tuple[int, str, Any]]) -> None:
+    unheard(story)
 
 
 def test_stories_are_about_something() -> None:

@@ -17,6 +17,7 @@ from coordinator.services.log import walk
 from coordinator.topology import COORD, LOG, RAW
 from schemas import registry, subjects
 from schemas.acknowledgements import Refusal
+from schemas.envelope import Envelope
 from schemas.reports import IncidentReport, PositionReport, Violation
 from tests.scenarios.test_v2 import read, with_body
 from tests.support.playing import frozen_world, outcome, scored_in_memory, unmet
@@ -64,28 +65,43 @@ async def test_the_order_of_arrival_does_not_matter():
 # -- why it is silent where it is: the same message, changed in the one thing that keeps it apart, does clash --------
 
 
+class Watch:
+    """Deconfliction with its eyes: orders and positions of a vignette in, what is open out."""
+
+    def __init__(self, vignette: Vignette) -> None:
+        self.vignette = vignette
+        self.engine, self.tracks = Engine(vignette.mission), Tracks(vignette.mission)
+        self.seq = 0
+
+    def take(self, envelope: Envelope, at: int) -> None:
+        """Take a message as the log would hand it out; a position becomes what `Tracks` says of it."""
+        self.seq += 1
+        body, by = registry.body(envelope), envelope.originator
+        subject = subjects.position(by) if isinstance(body, PositionReport) else subjects.record(envelope.kind, by)
+        message = Logged(self.seq, subject, f"m{self.seq}", at, envelope, body)
+        for effect in self.tracks.handle(message):
+            word = registry.pack(effect.body, originator="coord", **effect.fields)
+            self.engine.handle(Logged(self.seq, effect.subject, f"w{self.seq}", at, word, effect.body))
+        self.engine.handle(message)
+
+    def play(self, *steps: int, **bodies: Any) -> "Watch":
+        """Take some steps; ``bodies`` change a message by its file."""
+        for number in steps:
+            step = self.vignette.step(number)
+            fields = bodies.get(step.file.partition("-")[2].partition(".")[0], {})
+            for message in read(self.vignette, number):
+                self.take(with_body(message, **fields), step.time)
+        return self
+
+    def open(self) -> list[tuple[str, str]]:
+        """Return kind and rule of what is not closed."""
+        known = [f for f in self.engine.findings() if f.state != "closed"]
+        return sorted((f.finding_kind, "" if f.finding_kind == "caveat" else f.evidence.rule) for f in known)
+
+
 def found(vignette: Vignette, *steps: int, **bodies: Any) -> list[tuple[str, str]]:
-    """Return kind and rule of what is open behind some steps; ``bodies`` change a message by its file."""
-    engine, tracks = Engine(vignette.mission), Tracks(vignette.mission)
-    for number in steps:
-        step = vignette.step(number)
-        fields = bodies.get(step.file.partition("-")[2].partition(".")[0], {})
-        for i, message in enumerate(read(vignette, number)):
-            _handle(engine, tracks, with_body(message, **fields), 100 * number + i, step.time)
-    known = [f for f in engine.findings() if f.state != "closed"]
-    return sorted((f.finding_kind, f.evidence.rule) for f in known)
-
-
-def _handle(engine: Engine, tracks: Tracks, envelope: Any, seq: int, at: int) -> None:
-    body = registry.body(envelope)
-    place = isinstance(body, PositionReport)
-    by = envelope.originator
-    subject = subjects.position(by) if place else subjects.record(envelope.kind, by)
-    message = Logged(seq, subject, f"m{seq}", at, envelope, body)
-    for effect in tracks.handle(message):
-        word = registry.pack(effect.body, originator="coord", **effect.fields)
-        engine.handle(Logged(seq, effect.subject, f"w{seq}", at, word, effect.body))
-    engine.handle(message)
+    """Return kind and rule of what is open behind some steps."""
+    return Watch(vignette).play(*steps, **bodies).open()
 
 
 def test_the_relief_is_silent_because_the_convoy_agreed_to_it():
@@ -100,17 +116,11 @@ def test_a_unit_that_comes_back_ends_it_without_any_order():
     vignette = load("v3")
     there = read(vignette, 30)[0]
     back = with_body(there, at=replace(registry.body(there).at, utc=moment("150420ZMAR27")))
-    before = found(vignette, 1, 2, 30, 3, 8)
-    assert before == [
-        ("incompatible-activities", "reinforce/humanitarian"), ("task-deviation", "coverage-not-assured"),
-        ("task-deviation", "left"),
-    ]  # fmt: skip
-    engine, tracks = Engine(vignette.mission), Tracks(vignette.mission)
-    for number in (1, 2, 30, 3, 8):
-        for i, message in enumerate(read(vignette, number)):
-            _handle(engine, tracks, message, 100 * number + i, vignette.step(number).time)
-    _handle(engine, tracks, back, 5_000, moment("150420ZMAR27"))
-    assert [f.finding_kind for f in engine.findings() if f.state != "closed"] == ["incompatible-activities"]
+    watch = Watch(vignette).play(1, 2, 30, 3, 8)
+    clash = ("incompatible-activities", "reinforce/humanitarian")
+    assert watch.open() == [clash, ("task-deviation", "coverage-not-assured"), ("task-deviation", "left")]
+    watch.take(back, moment("150420ZMAR27"))
+    assert watch.open() == [clash]
 
 
 def test_in_the_relief_the_foot_section_may_leave_only_because_the_other_unit_is_there():

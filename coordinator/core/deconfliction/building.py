@@ -30,7 +30,7 @@ class Held:
 
     def __init__(self, verdict: Verdict, sides: Sequence[Side], setting: Setting) -> None:
         self.verdict = verdict
-        self.sides = tuple(sides)
+        self.sides = verdict.instead or tuple(sides)
         self.setting = setting
         self.id = finding_id(verdict.kind, [s.key for s in sides], verdict.key)
 

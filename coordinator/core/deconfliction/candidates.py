@@ -17,7 +17,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 ALL_WITH_ALL: Final = 250_000  # pairs up to which no tree is built
-PORTION: Final = 256
+PORTION: Final = 32
 MAX_PAIRS: Final = 20_000
 _TURNS: Final = (-360.0, 0.0, 360.0)
 
@@ -47,7 +47,7 @@ def candidates(a: Reading, b: Reading, distance_m: float, gap: int | None) -> Ca
         count += len(kept)
         if count > MAX_PAIRS:
             break
-    return _cut(np.concatenate(found))
+    return _cut(np.concatenate(found)) if found else Candidates([])
 
 
 def _cut(rows: Any) -> Candidates:
@@ -84,8 +84,10 @@ def _by_tree(a: Floats, b: Floats) -> Iterator[Ints]:
         hits = [
             tree.query(shapely.box(part[:, 0] + turn, part[:, 1], part[:, 2] + turn, part[:, 3])) for turn in _TURNS
         ]
-        pairs = np.unique(np.concatenate(hits, axis=1).T, axis=0)
-        yield pairs + np.array([start, 0])
+        met = [found for found in hits if found.size]
+        if met:
+            flat = np.unique(np.concatenate([i * len(b) + j for i, j in met]))
+            yield np.stack((flat // len(b) + start, flat % len(b)), axis=1)
 
 
 def _grown(boxes: Floats, metres: float) -> Floats:

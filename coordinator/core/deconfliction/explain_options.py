@@ -39,7 +39,15 @@ def _scope(option: Option) -> str:
 def _shift(o: Option) -> str:
     if o.shift_s is None:
         return ""
-    return f"{o.party} {minutes(abs(o.shift_s))} {'later' if o.shift_s >= 0 else 'earlier'}"
+    return f"{o.party} {_long(abs(o.shift_s))} {'later' if o.shift_s >= 0 else 'earlier'}"
+
+
+def _long(seconds: float) -> str:
+    """Return a duration with its units; hours where there are more than two."""
+    hours, rest = divmod(seconds, 3600)
+    if seconds <= 7200:
+        return minutes(seconds)
+    return f"{hours:.0f} h" + (f" {minutes(rest)}" if rest else "")
 
 
 def _altitude(o: Option) -> str:

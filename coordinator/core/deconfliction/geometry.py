@@ -87,7 +87,7 @@ def separation(a: Shape, b: Shape, limit_m: float, *, touch: bool = True) -> Sep
     ``touch`` says whether a shared border counts; if it does not, interiors must meet or the distance be below the
     limit. The result does not depend on the order of the two.
     """
-    first, second = sorted((a, b), key=_content)
+    first, second = (a, b) if _before(a, b) else (b, a)
     found = [s for h in _seam(first, second, limit_m) if (s := _apart(first, h, limit_m, touch)) is not None]
     return min(found, default=None)
 
@@ -99,15 +99,17 @@ def apart_m(a: Shape, b: Shape) -> float:
     """
     if separation(a, b, 0.0) is not None:
         return 0.0
-    first, second = (s.geometry for s in sorted((a, b), key=_content))
+    first, second = (a.geometry, b.geometry) if _before(a, b) else (b.geometry, a.geometry)
     lines = (_nearest(first, translate(second, turn) if turn else second) for turn in (-360.0, 0.0, 360.0))
     between, p, q = min(lines)
     exact = geodesic_m(p, q) if between > _FAR_M else between
     return round(max(0.0, exact - a.reach_m - b.reach_m), 3)
 
 
-def _content(of: Shape) -> tuple[Box, float, bytes]:
-    return of.box, of.reach_m, of.geometry.wkb
+def _before(a: Shape, b: Shape) -> bool:
+    """Say which of two shapes comes first, by what they are."""
+    one, other = (a.box, a.reach_m), (b.box, b.reach_m)
+    return one < other if one != other else a.geometry.wkb <= b.geometry.wkb
 
 
 def _seam(a: Shape, b: Shape, limit_m: float) -> Iterator[Shape]:

@@ -172,7 +172,7 @@ class Judge:
             _Together(
                 max(side.version.since, v.since),
                 side is sides[-1],
-                Held(v, v.instead or (side, *v.others), self._setting),
+                Held(v, (side, *v.others), self._setting),
                 (side,),
             )
             for side in sides

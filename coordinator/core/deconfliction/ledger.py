@@ -121,19 +121,25 @@ def item(envelope: Envelope, body: Message, at: int) -> Item:
 
 def links(body: Message) -> Iterator[Link]:
     """Yield every reference that a message makes to orders and notices."""
-    if isinstance(body, Directive):
-        yield from (Link("amends", c.order) for c in body.amends)
-        yield from (Link("supersedes", r) for r in body.supersedes)
-        yield from (Link("cancels", r) for r in body.cancels)
-        yield from (Link("permitted", r) for r in body.permitted)
-        yield from (Link("permitted", r) for c in body.amends for r in c.permitted or ())
-        yield from (Link("coordinated_with", r) for c in body.amends for r in c.coordinated_with or ())
-        yield from (Link("dependencies", Reference(id=d.task)) for d in body.dependencies)
-        yield from (Link("dependencies", Reference(id=d.task)) for c in body.amends for d in c.dependencies or ())
+    if isinstance(body, Directive) and (
+        body.amends or body.supersedes or body.cancels or body.permitted or body.dependencies
+    ):
+        yield from _links(body)
     if isinstance(body, Directive | MovementNotice):
         yield from (Link("coordinated_with", r) for r in body.coordinated_with)
     if isinstance(body, Agreement):
         yield from (Link("orders", r) for r in body.orders)
+
+
+def _links(body: Directive) -> Iterator[Link]:
+    yield from (Link("amends", c.order) for c in body.amends)
+    yield from (Link("supersedes", r) for r in body.supersedes)
+    yield from (Link("cancels", r) for r in body.cancels)
+    yield from (Link("permitted", r) for r in body.permitted)
+    yield from (Link("permitted", r) for c in body.amends for r in c.permitted or ())
+    yield from (Link("coordinated_with", r) for c in body.amends for r in c.coordinated_with or ())
+    yield from (Link("dependencies", Reference(id=d.task)) for d in body.dependencies)
+    yield from (Link("dependencies", Reference(id=d.task)) for c in body.amends for d in c.dependencies or ())
 
 
 class Thread:

@@ -26,6 +26,8 @@ from coordinator.core.deconfliction.sides import Side
 from schemas.findings import SEVERITIES, Finding, Option
 
 IN_FORCE: Final = frozenset(("open", "acknowledged"))
+MOST_PARTIES: Final = 8
+"""What more of them want is too much whoever changes (K03, a crowd): no single change settles it, none is tried."""
 WORDS: Final[tuple[str, ...]] = get_args(Option.__annotations__["option"])
 
 
@@ -34,8 +36,9 @@ def options(finding: Finding, picture: Picture, now: int) -> tuple[Option, ...]:
     if finding.state not in IN_FORCE:
         return finding.options
     found = [*finding.options, *_talks(finding)]
-    for side in party_sides(finding, picture):
-        found += _changes(finding, side, picture, now)
+    if len(finding.parties) <= MOST_PARTIES:
+        for side in party_sides(finding, picture):
+            found += _changes(finding, side, picture, now)
     return tuple(sorted(dict.fromkeys(found), key=_order))
 
 

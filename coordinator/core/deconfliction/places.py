@@ -4,14 +4,18 @@ At an instant a task wants the unit anywhere on its parts of that instant, so it
 them meet. Source: reference deconfliction.md §2.3 K02 (positions), K17, §2.1 (Movement: legs are conservative).
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import compress
 from typing import NamedTuple
 
+import numpy as np
 import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from coordinator.core.deconfliction.geometry import apart_m, flat, middle, widen
+from coordinator.core.deconfliction.candidates import candidates
+from coordinator.core.deconfliction.geometry import Shape, apart_m, flat, middle, separation, shape, widen
 from coordinator.core.deconfliction.reading import Part, Reading
 from coordinator.core.deconfliction.windows import Span, definite, overlap
 from schemas.findings import Certainty
@@ -34,41 +38,65 @@ def apart(a: Reading, b: Reading, when: tuple[Span, Span]) -> Apart | None:
     both = overlap(*when)
     if both is None:
         return None
+    touching = candidates(a, b, 0.0, None)
+    if not touching.complete:  # thousands of places that touch: only whether they all are apart is looked at
+        metres = _between(_shapes(a.parts), _shapes(b.parts))
+        return Apart("possible", metres) if metres else None
     sure = (max(w.sl for w in when), min(w.ee for w in when)) if definite(*when, 0) else (0, 0)
     edges = {both.se, sure[0], *(int(t) for r in (a, b) for t in r.times.ravel())}
     instants = sorted(t for t in edges if both.se <= t < both.el)
-    known: dict[tuple[int, int], float] = {}
+    contact = Contact(a, b, touching.pairs)
     for certain in (True, False):
         chosen = [t for t in instants if (sure[0] <= t < sure[1]) is certain]
-        distance = next((d for t in chosen if (d := _between(_at(a, t), _at(b, t), known))), None)
+        distance = next((d for t in chosen if (d := contact.apart_m(t))), None)
         if distance:
             return Apart("definite" if certain else "possible", distance)
     return None
 
 
-def _at(of: Reading, instant: int) -> list[Part]:
-    return [p for p in of.parts if p.span.se <= instant < p.span.el]
+class Contact:
+    """Which parts of two tasks meet, found out as far as it is asked for. ``pairs``: those whose boxes touch."""
+
+    def __init__(self, a: Reading, b: Reading, pairs: Sequence[tuple[int, int]]) -> None:
+        self._sides = a, b
+        self._pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        self._meets: dict[int, bool] = {}
+
+    def apart_m(self, instant: int) -> float:
+        """Return the metres between the places of an instant; 0 if they meet, or one task is at no place then."""
+        a, b = self._sides
+        here, there = ((r.times[:, 0] <= instant) & (instant < r.times[:, 1]) for r in (a, b))
+        if not here.any() or not there.any():
+            return 0.0
+        live = np.flatnonzero(here[self._pairs[:, 0]] & there[self._pairs[:, 1]]).tolist()
+        if any(self._meets.get(k, False) for k in live) or any(self._meet(k) for k in live if k not in self._meets):
+            return 0.0
+        return _between(_shapes(compress(a.parts, here)), _shapes(compress(b.parts, there)))
+
+    def _meet(self, number: int) -> bool:
+        (a, b), (i, j) = self._sides, self._pairs[number]
+        found = separation(a.parts[i].shape, b.parts[j].shape, 0.0) is not None
+        self._meets[number] = found
+        return found
 
 
-def _between(here: Iterable[Part], there: Iterable[Part], known: dict[tuple[int, int], float]) -> float:
-    """Return the metres between the nearest two parts; 0 if some meet, or one side wants no place."""
-    nearest = 0.0
-    for p in here:
-        for q in there:
-            pair = id(p.shape), id(q.shape)
-            if pair not in known:
-                known[pair] = apart_m(p.shape, q.shape)
-            if not known[pair]:
-                return 0.0
-            nearest = min(nearest or known[pair], known[pair])
-    return nearest
+def _shapes(parts: Iterable[Part]) -> tuple[Shape, ...]:
+    by_reach: defaultdict[float, list[BaseGeometry]] = defaultdict(list)
+    for p in parts:
+        by_reach[p.shape.reach_m].append(p.shape.geometry)
+    return tuple(shape(shapely.union_all(by_reach[reach]), reach) for reach in sorted(by_reach))
+
+
+def _between(here: Iterable[Shape], there: Iterable[Shape]) -> float:
+    """Return the metres between the nearest of two places; 0 if they meet, or one of them is none."""
+    return min((apart_m(p, q) for p in here for q in there), default=0.0)
 
 
 def always_apart_m(a: Reading, b: Reading) -> float:
     """Return the metres between two tasks that each have one unchanging place; 0 if they meet, move or have none."""
     if any(p.moving for r in (a, b) for p in r.parts):
         return 0.0
-    return _between(a.parts, b.parts, {})
+    return _between(_shapes(a.parts), _shapes(b.parts))
 
 
 class Alike(NamedTuple):

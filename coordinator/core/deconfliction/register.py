@@ -62,6 +62,10 @@ class Register:
         there: Bools = self._editions[numbers] == editions
         return there
 
+    def is_current(self, number: int, edition: int) -> bool:
+        """Say whether a row is of the edition that counts."""
+        return bool(self._editions[number] == edition)
+
     def compared(self, numbers: Ints) -> Bools:
         """Say which orders are not over."""
         ahead: Bools = self._ends[numbers] > self.now

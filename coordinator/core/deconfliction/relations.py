@@ -55,7 +55,11 @@ def _about(row: CommandRow, action: str) -> bool:
 
 def when_may_task(issuer: str, unit: str, action: str, setting: Setting) -> Intervals:
     """Return when an issuer may task a participant for an action; itself always."""
-    return _authority(issuer, unit, action, setting, frozenset((unit,)))
+    asked = when_may_task, issuer, unit, action
+    if asked not in setting.memo:
+        setting.memo[asked] = _authority(issuer, unit, action, setting, frozenset((unit,)))
+    found: Intervals = setting.memo[asked]
+    return found
 
 
 def _authority(issuer: str, unit: str, action: str, setting: Setting, passed: frozenset[str]) -> Intervals:

@@ -44,6 +44,7 @@ class Setting:
     def __init__(self, mission: Mission) -> None:
         self.mission = mission
         self.rules = mission.rules
+        self.memo: dict[object, Any] = {}  # what only hangs on the mission, worked out once
         self.grounds: dict[Ground, Shape | None] = {}  # as `within.laid` has laid them out; None: it cannot be
 
     @cached_property

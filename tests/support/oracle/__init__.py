@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from coordinator.core.deconfliction import check
 from coordinator.core.mission import Mission
+from schemas import registry
 from schemas.envelope import Envelope
 from schemas.findings import SEVERITIES, Evidence, Finding
 from tests.support.oracle import measures
@@ -28,10 +29,15 @@ KINDS: Final = frozenset((
     "asset-overbooked", "frequency", "broken-dependency", "infeasible",
     "uncoordinated-entry", "prohibited-zone", "restricted-zone", "caveat",
 ))  # fmt: skip
+BY_LEG: Final = frozenset((
+    "incompatible-activities", "prohibited-zone", "restricted-zone", "uncoordinated-entry", "infeasible",
+))  # fmt: skip
+"""Kinds that are not compared for who follows a way: legs are not in the tables."""
 STANDING: Final = ("open", "acknowledged", "waived")
 CERTAINTIES: Final = ("definite", "possible", "unknown")
 UNNAMED: Final = frozenset((
     "incompatible-activities", "contradictory-orders", "mandate", "asset-overbooked", "broken-dependency", "infeasible",
+    "caveat",
 ))  # fmt: skip
 """Kinds whose rule is not compared: which of several equal rows is shown is our choice."""
 UNGRADED: Final = frozenset(("undecidable",))
@@ -93,7 +99,11 @@ def first(case: Case, mission: Mission) -> set[Said]:
     by_revision = sorted(enumerate(case.messages), key=lambda m: m[1].revision)
     place = {(e.originator, e.id): k for k, e in by_revision if e.status != "cancel"}
     open_ = (f for f in check(case.messages, mission, case.now) if f.state in STANDING and f.finding_kind in KINDS)
-    return {_said(f, place) for f in open_}
+    return {s for f in open_ if not _on_a_way(case, s := _said(f, place))}
+
+
+def _on_a_way(case: Case, said: Said) -> bool:
+    return said.kind in BY_LEG and any(getattr(registry.body(case.messages[k]), "route", None) for k in said.parties)
 
 
 def _said(f: Finding, place: dict[tuple[str, str], int]) -> Said:

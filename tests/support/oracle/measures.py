@@ -16,8 +16,9 @@ STAYS: Final = ("hold", "secure", "observe", "block", "control")
 """Actions that keep a unit where it is (§2.3 K02: hold, remain)."""
 MILLION: Final = 1_000_000
 MOVEMENTS: Final = {
-    "patrol": ("patrol", "move"), "convoy": ("move",), "logistics": ("resupply", "move"), "admin": ("move",),
-    "humanitarian": ("aid", "move"), "flight": ("air-mission", "move"), "vessel": ("move",), "recce": ("patrol", "move"),
+    "patrol": ("patrol", "move"), "recce": ("patrol", "move"), "logistics": ("resupply", "move"),
+    "humanitarian": ("aid", "move"), "flight": ("air-mission", "move"), "vessel": ("move",), "convoy": ("move",),
+    "admin": ("move",),
 }  # fmt: skip
 """Movements in the words of orders, as a caveat on actions means them."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -93,8 +93,8 @@ CREATE VIEW way_of AS SELECT a.s, a.k, CASE WHEN a.method <> '' THEN a.method
     WHEN EXISTS (SELECT 1 FROM carries c WHERE c.s = a.s AND c.k = a.k) THEN 'vehicle'
     WHEN EXISTS (SELECT 1 FROM asked q WHERE q.s = a.s AND q.k = a.k AND q.action = 'air-mission') THEN 'air' END AS method
     FROM live a;
-CREATE VIEW binds AS SELECT c.s, c.k AS c, u.k, min(coalesce(CASE
-        WHEN x.part = '' OR x.part = t.part THEN 0 WHEN t.part = '' THEN 1 END, 0)) AS unsure FROM caveat c
+CREATE VIEW binds AS SELECT c.s, c.k AS c, u.k, min(coalesce(
+        x.part <> '' AND coalesce(t.part, '') = '', 0)) AS unsure FROM caveat c
     JOIN unit u ON u.s = c.s AND u.who IN (SELECT who FROM compatriot n WHERE n.of = c.by)
     LEFT JOIN caveat_unit x ON x.s = c.s AND x.c = c.k AND x.who = u.who
     LEFT JOIN tasks t ON t.s = u.s AND t.k = u.k AND t.who = u.who

@@ -10,8 +10,9 @@ from typing import Final
 
 from shapely import Point
 
+from coordinator.core.deconfliction.areas import Problem, region
 from coordinator.core.deconfliction.declared import Declared, actions, declared, doubts
-from coordinator.core.deconfliction.geometry import shape
+from coordinator.core.deconfliction.geometry import Shape, shape
 from coordinator.core.deconfliction.ledger import Item
 from coordinator.core.deconfliction.reading import Part, Reading
 from coordinator.core.deconfliction.setting import Setting
@@ -48,14 +49,14 @@ def restricted(of: Side, scene: Scene) -> Iterator[Verdict]:
 
 def _against(of: Side, caveat: Declared, scene: Scene) -> Verdict | None:
     read, setting = of.reading, scene.setting
-    asked = None if read is None else doubts(of, read, caveat, setting)
+    asked = None if read is None or not read.fields.active else doubts(of, read, caveat, setting)
     if read is None or asked is None:
         return None
 
     def signed(item: Item, _: Agreement) -> bool:
         return item.key[0] == caveat.item.key[0]  # the nation's own word, and nobody else's
 
-    parts, placeless = _parts(read, caveat)
+    parts, placeless = _parts(read, caveat, setting)
     where = Where(None if placeless else caveat.place)
     found = hits(parts, where, lambda part: _times(part, caveat))
     stay = best(left(found, agreements(of, scene, signed)))
@@ -67,12 +68,22 @@ def _against(of: Side, caveat: Declared, scene: Scene) -> Verdict | None:
     return _verdict(of, caveat, stay._replace(because=because), setting)
 
 
-def _parts(read: Reading, caveat: Declared) -> tuple[tuple[Part, ...], bool]:
-    """Return the parts of an order; one that says no place is anywhere, in its windows."""
+def _parts(read: Reading, caveat: Declared, setting: Setting) -> tuple[tuple[Part, ...], bool]:
+    """Return the parts of an order; one that says no place is anywhere, in its windows, and no time at any time."""
     if read.occupied:
         return read.occupied, False
+    there = _area(read, setting)
     spans = [span(w) for w in read.fields.windows if not fault(w)] or [UNKNOWN]
-    return tuple(Part(caveat.place or NOWHERE, s, None, False, True, None, "") for s in spans), True
+    where = there or caveat.place or NOWHERE
+    return tuple(Part(where, s, None, False, True, None, "") for s in spans), there is None
+
+
+def _area(read: Reading, setting: Setting) -> Shape | None:
+    """Return the area of an order that says no time that can be used, or None."""
+    try:
+        return region(read.fields.area, setting, "area", read.fields.reach_m).shape if read.fields.area else None
+    except Problem:  # said by K18
+        return None
 
 
 def _times(part: Part, caveat: Declared) -> Iterator[Span]:

@@ -7,7 +7,6 @@ position's own error reaches across the limit. The verdict ends by itself when t
 who was declared to relieve it. Source: domain.md §4.2 (TASK-DEVIATION, COVERAGE-NOT-ASSURED); design §4 K19.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -187,9 +186,8 @@ def _coverage(side: Side, held: Post, gone: list[Departure], scene: Scene) -> It
         return
     when = window(Span(open_from, open_from, FAR, FAR))
     evidence = Evidence(rule=COVERAGE, place=held.name, at=_middle(held), overlap=when)
-    cause = hashlib.sha256("\x1f".join(side.key).encode()).hexdigest()[:16]  # each order has a finding of its own
     offers = tuple(Option(option="cover", party=r.key[1]) for r in relying)
-    yield _verdict(side, scene, last, evidence, f"coverage/{held.name}/{cause}")._replace(
+    yield _verdict(side, scene, last, evidence, f"coverage/{held.name}")._replace(
         instead=relying, told=told, offers=offers,
         arbiter=setting.arbiter((side.issuer, *side.version.performers)),
     )  # fmt: skip
