@@ -38,13 +38,12 @@ def fill(value: Json, kind: type[msgspec.Struct], path: str, context: Context, w
 
 def unknown(value: Json, kind: type[msgspec.Struct], path: str = "") -> Iterator[tuple[str, Any]]:
     """Return what ``kind`` has no field for, with its path; bodies are not looked into."""
-    fields = _fields(kind)
-    known = {f.encode_name for f in msgspec.structs.fields(kind)} | {kind.__struct_config__.tag_field}
+    known, fields = _names(kind), _fields(kind)
     return iter([found for key, v in value.items() for found in _unknown(key, v, known, fields, path)])
 
 
 def _unknown(
-    key: str, value: Any, known: set[Any], fields: dict[str, tuple[type[msgspec.Struct], ...]], path: str
+    key: str, value: Any, known: frozenset[str | None], fields: dict[str, tuple[type[msgspec.Struct], ...]], path: str
 ) -> Iterator[tuple[str, Any]]:
     if key not in known:
         yield path + key, value
@@ -53,6 +52,12 @@ def _unknown(
         if isinstance(item, dict) and (struct := _one(item, fields.get(key, ()))) is not None:
             where = f"{path}{key}[{i}]" if isinstance(value, list) else path + key
             yield from unknown(item, struct, where + ".")
+
+
+@cache
+def _names(kind: type[msgspec.Struct]) -> frozenset[str | None]:
+    """Return the names that an object of a Struct may use; its tag is one, None if it has none."""
+    return frozenset(f.encode_name for f in msgspec.structs.fields(kind)) | {kind.__struct_config__.tag_field}
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from coordinator import __version__, lint_command, lint_places, lint_tracks
+from coordinator import __version__, lint_command, lint_means, lint_places, lint_tracks
 from coordinator.core.mission import Mission
 from coordinator.core.table import Table
 from coordinator.errors import ConfigError, ConfigFinding
@@ -195,6 +195,9 @@ def _places(mission: Mission) -> Iterator[ConfigFinding]:
                 yield ConfigFinding(
                     path=f"routes[{i}].points[{j}]", what=f'no place "{point}"', hint='add it, or write "lat,lon"'
                 )
+        for j, other in enumerate(route.alternatives):
+            if mission.route(other) in (None, route):
+                yield ConfigFinding(path=f"routes[{i}].alternatives[{j}]", what=f'no other route "{other}"')
     for i, section in enumerate(mission.sections):
         if mission.place(section.place) is None:
             yield ConfigFinding(path=f"sections[{i}].place", what=f'no place "{section.place}"')
@@ -262,6 +265,7 @@ _CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (
     _matrix,
     _release,
     *lint_command.CHECKS,
+    *lint_means.CHECKS,
     *lint_places.CHECKS,
     *lint_tracks.CHECKS,
 )

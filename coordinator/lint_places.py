@@ -4,10 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from coordinator.core.deconfliction.areas import Problem
-from coordinator.core.deconfliction.explain import PROBLEMS
-from coordinator.core.deconfliction.grounds import shape_of
-from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.measures import Boundary, Ground, Zone
 from coordinator.core.mission import Mission
 from coordinator.errors import ConfigFinding
@@ -67,8 +63,9 @@ def _visitors(mission: Mission, area: Boundary, path: str) -> Iterator[ConfigFin
         if word not in known and not mission.members(word):
             yield ConfigFinding(path=f"{path}.open_to", what=f'"{word}" means nobody and no class of activity')
     welcome = frozenset[str]().union(*(mission.members(w) for w in area.open_to))
-    setting = Setting(mission)
-    if all(setting.chain(area.owner, p) for p in mission.by_id.keys() - welcome):
+    above = mission.superiors(area.owner)
+    at_home = {p for p in mission.by_id if p in (area.owner, *above) or area.owner in mission.superiors(p)}
+    if not mission.by_id.keys() - welcome - at_home:
         what = f'can never fire: everybody is above or below "{area.owner}", or need not coordinate'
         yield ConfigFinding(path=path, what=what, hint="leave it out, or correct its owner")
 
@@ -77,9 +74,13 @@ def _laid_out(mission: Mission, ground: Ground | None, path: str) -> Iterator[Co
     found = list(grounds(mission, ground, path))
     yield from found
     if ground is not None and not found:
+        from coordinator.core.deconfliction import areas, setting  # geometry takes its time to import
+        from coordinator.core.deconfliction.explain import PROBLEMS
+        from coordinator.core.deconfliction.grounds import shape_of
+
         try:
-            shape_of(ground, Setting(mission))
-        except Problem as problem:
+            shape_of(ground, setting.Setting(mission))
+        except areas.Problem as problem:
             yield ConfigFinding(path=path, what=PROBLEMS[problem.what], hint="correct its corners")
 
 

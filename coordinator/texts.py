@@ -1,4 +1,4 @@
-"""Texts that people read, from one Fluent catalogue a language in ``texts/``.
+"""Texts that people read, from Fluent catalogues: a language is a folder in ``texts/``, its files are read as one.
 
 English is complete; a text that another language lacks is given in English. Values go in as text, counts as numbers.
 Numbers, date-time groups, grids and call signs keep their ASCII digits, and in a right-to-left language each is
@@ -7,12 +7,15 @@ isolated, so that it keeps its own direction.
 
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Final
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Junk
 
 ENGLISH: Final = "en"
 RIGHT_TO_LEFT: Final = frozenset({"ar"})
+SUFFIX: Final = ".ftl"
 
 
 class NoText(KeyError):
@@ -23,39 +26,70 @@ class NoText(KeyError):
         self.key = key
 
 
-def languages() -> tuple[str, ...]:
-    """Return the languages that there is a catalogue for."""
-    names = (f.name for f in resources.files("coordinator").joinpath("texts").iterdir())
-    return tuple(sorted(n.removesuffix(".ftl") for n in names if n.endswith(".ftl")))
+class Unreadable(ValueError):
+    """Raised where a file of a catalogue has a line that is no text."""
 
 
-def say(key: str, lang: str = ENGLISH, **args: str | int) -> str:
-    """Return a text in a language; ``lang`` may have a region (``fr-CA``).
+class Catalogue:
+    """The texts of every language that a folder has. All files are read at once: whoever renders does no I/O."""
 
-    Raises:
-        NoText: there is no such text, or a value that it needs is missing.
-    """
-    tongue = lang.partition("-")[0].casefold()
-    known = tongue in _catalogues() and _catalogues()[tongue].has_message(key)
-    bundle = _catalogues()[tongue if known else ENGLISH]
-    if not bundle.has_message(key) or (pattern := bundle.get_message(key).value) is None:
-        raise NoText(key, "is not in the catalogue")
-    text, errors = bundle.format_pattern(pattern, args)
-    if errors:
-        raise NoText(key, f"cannot be written: {errors[0]}")
-    return str(text)
+    def __init__(self, folder: Traversable) -> None:
+        """Read ``<folder>/<language>/*.ftl``.
+
+        Raises:
+            Unreadable: a file has a line that is no text, or a text stands in two files.
+        """
+        names = sorted(f.name for f in folder.iterdir() if f.is_dir() and any(_files(f)))
+        self._bundles = {lang: _bundle(lang, folder.joinpath(lang)) for lang in names}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there are texts in."""
+        return tuple(self._bundles)
+
+    def say(self, key: str, lang: str = ENGLISH, **args: str | int) -> str:
+        """Return a text in a language; ``lang`` may have a region (``fr-CA``).
+
+        Raises:
+            NoText: there is no such text, or a value that it needs is missing.
+        """
+        tongue = lang.partition("-")[0].casefold()
+        known = tongue in self._bundles and self._bundles[tongue].has_message(key)
+        bundle = self._bundles[tongue if known else ENGLISH]
+        if not bundle.has_message(key) or (pattern := bundle.get_message(key).value) is None:
+            raise NoText(key, "is not in the catalogue")
+        text, errors = bundle.format_pattern(pattern, args)
+        if errors:
+            raise NoText(key, f"cannot be written: {errors[0]}")
+        return str(text)
 
 
-@cache
-def _catalogues() -> dict[str, FluentBundle]:
-    return {lang: _bundle(lang) for lang in languages()}
+def _files(folder: Traversable) -> list[Traversable]:
+    return sorted((f for f in folder.iterdir() if f.name.endswith(SUFFIX)), key=lambda f: f.name)
 
 
-def _bundle(lang: str) -> FluentBundle:
+def _bundle(lang: str, folder: Traversable) -> FluentBundle:
     bundle = FluentBundle([lang], use_isolating=lang in RIGHT_TO_LEFT)
-    source = resources.files("coordinator").joinpath("texts", f"{lang}.ftl").read_text(encoding="utf-8")
-    bundle.add_resource(FluentResource(source))
+    for file in _files(folder):
+        read = FluentResource(file.read_text(encoding="utf-8"))
+        keys = [entry.id.name for entry in read.body if hasattr(entry, "id")]
+        if wrong := [e.content for e in read.body if isinstance(e, Junk)]:
+            raise Unreadable(f"{lang}/{file.name}: {wrong[0].splitlines()[0]}")
+        if twice := [k for k in keys if keys.count(k) > 1 or bundle.has_message(k)]:
+            raise Unreadable(f'{lang}/{file.name}: "{twice[0]}" is there twice')
+        bundle.add_resource(read)
     return bundle
 
 
-_catalogues()  # read once, when the program starts: a core that renders does no I/O
+@cache
+def own() -> Catalogue:
+    """Return the texts that come with the programme."""
+    return Catalogue(resources.files("coordinator").joinpath("texts"))
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that there are texts in."""
+    return own().languages
+
+
+say = own().say  # read once, when the program starts

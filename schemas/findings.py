@@ -10,7 +10,7 @@ from msgspec import Meta
 from schemas.base import Message, Value
 from schemas.geo import AltitudeBand, Pair
 from schemas.time import TimeWindow
-from schemas.units import Length, Micros
+from schemas.units import Degrees, Length, Micros
 
 FindingKind = Literal[
     "incompatible-activities", "contradictory-orders", "asset-overbooked", "route-capacity", "uncoordinated-entry",
@@ -98,7 +98,8 @@ class Option(Value):
     frequency_mhz: float | None = None
     route: str = ""  # of the mission's gazetteer
     asset: str = ""
-    distance_m: Length | None = None  # how far to move out
+    distance_m: Length | None = None  # how far to move out, or how much smaller
+    bearing_deg: Degrees | None = None  # where to move out
     who: str = ""  # participant to talk to or to decide
     known: int | None = None  # how many orders it was checked against
     text_key: str = ""

@@ -197,4 +197,6 @@ def sentence(found: int, scope: dict[str, Any], asked: int) -> str:
         f"{scope['log_seq']} ({dtg(scope['as_of'], seconds=True)}); nothing was sent"
     )
     used = f", the question is logged ({scope['asked']} of {scope['of']} an hour)" if scope.get("asked") else ""
-    return said + used
+    beyond = scope.get("beyond", 0)
+    missing = f"; UNKNOWN for {count(beyond, 'order')} more, too many to be compared" if beyond else ""
+    return said + missing + used

@@ -94,9 +94,11 @@ def findings(messages: "Sequence[Envelope]", mission: "Mission", now: int) -> "l
     import msgspec
 
     from coordinator.core.deconfliction import check, sentence
+    from coordinator.core.tracks import words
     from schemas.findings import SEVERITIES
 
-    found = check(messages, mission, now, ways_out=mission.rules.options_per_message)
+    seen = words(messages, mission, now)
+    found = check([*messages, *seen], mission, now, ways_out=mission.rules.options_per_message)
     told = [f if f.sentence else msgspec.structs.replace(f, sentence=sentence(f)) for f in found]
     return sorted(told, key=lambda f: (SEVERITIES.index(f.severity), f.finding_kind, f.id))
 

@@ -26,8 +26,9 @@ from coordinator.core.deconfliction.windows import FAR, micros
 from coordinator.core.mission import Mission
 from coordinator.core.step import Effect, Logged
 from coordinator.core.watchlist import Task, Watched, Watchlist
-from schemas import subjects
+from schemas import registry, subjects
 from schemas.directives import Directive
+from schemas.envelope import Envelope
 from schemas.operations import Config, Whereabouts
 from schemas.reports import PositionReport
 
@@ -158,6 +159,20 @@ class Tracks:
             spells[body.place] = Spell(body.state, body.seen, body.doubtful)
         if self._state.units.get(key, -FAR) < body.seen:
             self._seen(key, body.seen)
+
+
+def words(messages: Sequence[Envelope], mission: Mission, now: int) -> list[Envelope]:
+    """Return what positions among messages lead to, oldest first, as the log would have it; orders come first."""
+    core, found = Tracks(mission), list[Envelope]()
+    read = [(m, registry.body(m)) for m in messages if m.kind in (Directive.KIND, PositionReport.KIND)]
+    for m, order in read:
+        if isinstance(order, Directive):
+            core.handle(Logged(0, subjects.record(m.kind, m.originator), m.key, now, m, order))
+    timed = [(b.at.utc, m.originator, m.key, m, b) for m, b in read if isinstance(b, PositionReport) and b.at.utc]
+    for seq, (at, by, key, m, b) in enumerate(sorted(timed, key=lambda t: t[:3]), 1):
+        said = core.handle(Logged(seq, subjects.position(by), key, at, m, b))
+        found += [registry.pack(e.body, originator="coord", received_at=at, **e.fields) for e in said]
+    return found
 
 
 def _state(old: Spell | None, distance: float, limit: float, seen: int, runs: Iterable[tuple[int, int]]) -> str | None:

@@ -6,7 +6,8 @@
 * ``{"alternative": name, "found": n}`` behind each alternative, also one for which there is none;
 * ``{"scope": {"as_of": T, "orders": N, "log_seq": S, "asked": k, "of": n}}`` last and once: the time of the newest
   message compared with (microseconds UTC; `since` of the next question), how many orders, up to which sequence of the
-  LOG, and how many questions of this hour's allowance are used.
+  LOG, and how many questions of this hour's allowance are used. ``beyond`` is how many orders more there are than
+  `rules.capacity_orders`: with those nothing was compared.
 
 What comes of a question is written before it is answered, so that nobody learns anything uncounted.
 """
@@ -57,6 +58,8 @@ async def check(runner: Runner, question: Question) -> AsyncIterator[bytes]:
     asked = len(engine.inquiries.recent(question.participant, now))
     scope = {"as_of": engine.now, "orders": engine.known, "log_seq": status.position[LOG], "asked": asked,
              "of": engine.mission.rules.checks_per_hour}  # fmt: skip
+    if engine.beyond:
+        scope["beyond"] = engine.beyond
     yield registry.encode({"scope": scope})
 
 

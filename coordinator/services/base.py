@@ -74,6 +74,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     owed: int
     handled: int
     failed: int = 0  # messages at which the core failed: our bugs
+    warning: str = ""  # what the core found wrong with itself, without names: anybody may ask for this
     next_wake: int | None = None
 
 

@@ -39,6 +39,7 @@ class Fold:
         self._now = 0
         self._last_hash = ""
         self._handled = self._failed = self._since_snapshot = self._written_cause = self._epoch = 0
+        self._warning = ""  # what the core found wrong with itself last
         self._busy = 0
         self._current = False  # up to date: timers may be written
         self._changed = anyio.Event()
@@ -138,6 +139,9 @@ class Fold:
         except Exception:  # or one message would stop the bus for everybody, now and after every restart
             self._failed += 1
             self._log.exception("message broke a core", stream=stream, seq=delivery.seq, id=delivery.headers.get(ID))
+        if (warning := getattr(self.core, "warning", "")) != self._warning:
+            self._warning = warning
+            self._log.error("self-check", what=warning or "passed again", stream=stream, seq=delivery.seq)
 
     def _add(self, stream: str, delivery: Delivery) -> Sequence[Effect]:
         _, seq, subject, data, headers, *_ = delivery
@@ -263,5 +267,6 @@ class Fold:
             owed=len(self._owed),
             handled=self._handled,
             failed=self._failed,
+            warning=getattr(self.core, "warning", ""),
             next_wake=self.core.next_wake(),
         )

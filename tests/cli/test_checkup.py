@@ -42,9 +42,11 @@ def test_silent_slow_and_broken_services() -> None:
         {"service": "intake", "running": False},
         {"service": "log", "running": True, "pending": 5_000},
         {"service": "release", "running": True, "pending": 5, "failed": 2},
+        {"service": "deconfliction", "running": True, "pending": 0, "warning": "the index missed a conflict"},
     ]
-    silent, slow, broken = checkup.judge_services(rows)
-    assert (silent.state, slow.state, broken.state) == ("wrong", "wrong", "wrong")
+    silent, slow, broken, doubtful = checkup.judge_services(rows)
+    assert (silent.state, slow.state, broken.state, doubtful.state) == ("wrong",) * 4
+    assert "deconfliction: the index missed a conflict" in doubtful.what
     assert "release (2)" in broken.what
     assert "coordinator up intake" in silent.mend
     assert "log (5000)" in slow.what

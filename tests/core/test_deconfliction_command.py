@@ -1,80 +1,32 @@
-"""K02, K09, K10, K11, K17 by example: what orders want of a unit, and who may give them. One axis at a time.
+"""K02, K11, K17 by example, one axis at a time; and laws over all kinds about who orders what.
 
 Source: reference deconfliction.md §2.3.
 """
 
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any, Final
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction import Engine, check, explain, units
-from coordinator.core.deconfliction.periods import common, union, without
 from coordinator.core.deconfliction.picture import Picture
-from coordinator.core.deconfliction.relations import when_may_task
 from coordinator.core.deconfliction.setting import Setting
-from coordinator.core.deconfliction.verdicts.authority import authority
-from coordinator.core.deconfliction.verdicts.base import Scene, Verdict
+from coordinator.core.deconfliction.verdicts.base import Verdict
 from coordinator.core.deconfliction.verdicts.folding import folded
-from coordinator.core.measures import CommandRow, Contradiction, Ground, MandateRow, Period, Precedence
-from coordinator.core.mission import Activity, MatrixRow, Mission, Participant, Speed
+from coordinator.core.measures import CommandRow, Contradiction, Precedence
+from coordinator.core.mission import Activity, MatrixRow, Mission, Speed
 from schemas.directives import Agreement, Dependency, Directive, OrderChange
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Evidence, Finding
-from schemas.geo import Circle, Named, Polygon, Position, Route, RoutePoint
+from schemas.geo import Circle, Named, Position, Route, RoutePoint
 from schemas.time import TimeWindow
 from tests.core.test_deconfliction_laws import blind
+from tests.support.tasks import CLAUSE, FORD, MISSION, NOW, findings, from_to, kinds, north, order, unit
 from tests.support.v1 import DAY, MARCH, during, logged, ref, said, z
-from tests.support.v1 import MISSION as V1
 from tests.support.worlds import renamed
 
-NOW: Final = z("140000")
-MISSION: Final = replace(
-    V1, activities=(), matrix=(), protected=(),
-    participants=(*V1.participants, Participant(id="xfa-batt", name="XFA-BATT", nation="XFA", superior="sn-hq")),
-)  # fmt: skip
-COMMAND: Final = frozenset(("contradictory-orders", "mandate", "authority", "command-fork", "duplicate-task"))
-
-
-def unit(name: str) -> UnitRef:
-    """A participant by its id, or a part of one: "xar-batt/A Coy"."""
-    whose, _, part = name.partition("/")
-    return UnitRef(participant=whose, name=part)
-
-
-def order(identity: str, action: Any = "hold", by: str = "sn-hq", to: str = "xar-batt", **fields: Any) -> Envelope:
-    """An order to a unit of Sector North at the bridge, 0900Z to 1300Z."""
-    given = {"area": Named(name="KESSA"), "windows": (during("140900", "141300"),), "performers": (unit(to),)}
-    return said(Directive(directive_kind="frago", action=action, **(given | fields)), identity, by, "130000")
-
-
-def findings(*envelopes: Envelope, mission: Mission = MISSION) -> list[Finding]:
-    """What is found among some messages, of the kinds that this file is about; every sentence is recomputed."""
-    found = check(envelopes, mission, NOW)
-    for f in found:
-        again = msgspec.json.decode(msgspec.json.encode(f), type=Finding)
-        assert explain.recompute(f, explain.sentence(again)), explain.sentence(again)
-    return [f for f in found if f.finding_kind in COMMAND]
-
-
-def kinds(*envelopes: Envelope, mission: Mission = MISSION) -> list[str]:
-    return sorted(f.finding_kind for f in findings(*envelopes, mission=mission))
-
-
-def instant(dtg: str) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=z(dtg))
-
-
-def from_to(start: str, end: str) -> tuple[Period, ...]:
-    return (Period(start=instant(start), end=instant(end)),)
-
-
-FORD: Final = Named(name="FORD")
 K02: Final = ["contradictory-orders"]
 
 # -- K02: one unit, two places ----------------------------------------------------------------------------------------
@@ -87,7 +39,7 @@ def test_a_unit_that_has_to_stay_cannot_be_elsewhere() -> None:
     assert (e.rule, e.actions, e.units) == ("remain", ("hold", "patrol"), ("xar-batt",))
     assert e.distance_m == pytest.approx(6005.7 - 300, abs=0.1)
     assert e.overlap == during("140900", "141300")
-    assert e.relation == "equals"
+    assert (e.relation, e.chains) == ("equals", ("sn-hq OPCON xar-batt",))
     assert {(o.option, o.party, o.who) for o in f.options} == {
         ("withdraw", "A", ""), ("withdraw", "B", ""), ("split", "A", ""), ("split", "B", ""), ("refer", "", "sn-hq"),
     }  # fmt: skip
@@ -183,6 +135,37 @@ def test_two_places_without_staying_need_a_speed(method: Any, expected: list[str
         assert findings(*both)[0].evidence.rule == "travel"
 
 
+def test_the_fastest_of_the_methods_counts_and_all_must_be_known() -> None:
+    def way(method: Any) -> Route:
+        return Route(method=method, points=(RoutePoint(name="FORD"),))
+
+    here = Route(method="foot", points=(RoutePoint(name="KESSA"),))
+    on_foot = order("A", "patrol", area=None, route=here)
+    [f] = findings(on_foot, order("B", "escort", area=None, route=way("vehicle")))
+    assert f.evidence.speed_mps == pytest.approx(60 / 3.6)
+    assert kinds(on_foot, order("B", "escort", area=None, route=way("boat"))) == []
+
+
+def test_of_several_windows_the_earliest_overlap_is_shown() -> None:
+    days = during("151000", "151100"), during("141000", "141100"), during("161000", "161100")
+    all_day = TimeWindow.exact(z("140000"), z("180000"))
+    [f] = findings(order("A", windows=days), order("B", "patrol", area=FORD, windows=(all_day,)))
+    assert f.evidence.overlap == during("141000", "141100")
+
+
+def test_what_is_elsewhere_only_before_it_surely_has_begun_is_possible() -> None:
+    """It surely is under way from 1000Z to 1001Z, and then it passes the bridge; before, it may be on its way there."""
+    loose = TimeWindow(start_earliest=z("140900"), start_latest=z("141000"), end_earliest=z("141001"),
+                       end_latest=z("141100"))  # fmt: skip
+    route = Route(name="PLUM", method="vehicle", points=(RoutePoint(name="KESSA", window=during("141000", "141001")),))
+    passing = order("B", "escort", area=None, route=route, windows=(loose,))
+    [f] = findings(order("A"), passing)
+    assert (f.evidence.rule, f.certainty) == ("remain", "possible")
+    mission = replace(MISSION, contradictions=(Contradiction(a="hold", b="escort"),))
+    [f] = findings(order("A"), passing, mission=mission)
+    assert (f.evidence.rule, f.certainty) == ("exclusive", "definite")
+
+
 def test_a_way_through_the_held_place_contradicts_only_where_it_is_elsewhere_at_that_time() -> None:
     route = Route(name="PLUM", method="vehicle", points=(RoutePoint(name="KESSA", window=during("141000", "141002")),))
     passing = order("B", "escort", area=None, route=route, windows=(during("140900", "141300"),))
@@ -203,6 +186,7 @@ def test_one_route_ordered_twice_is_no_contradiction() -> None:
 
 def test_hold_against_move_without_a_place() -> None:
     assert kinds(order("A", area=None), order("B", "move", area=None)) == K02
+    assert kinds(order("A"), order("B", "move", area=None)) == K02
     assert kinds(order("A"), order("B", "move")) == []  # to where it is anyway
     assert kinds(order("A", "search", area=None), order("B", "move", area=None)) == []
 
@@ -331,6 +315,14 @@ def test_a_declared_split_of_command_is_no_fork(row: dict[str, Any], count: int)
     assert kinds(*orders, mission=mission).count("command-fork") == count
 
 
+def test_a_split_for_one_of_two_units_leaves_the_fork_for_the_other() -> None:
+    row = CommandRow(unit="xar-batt", superior="sc-hq", relation="TACON", actions=("search",))
+    both = (unit("xar-batt"), unit("xfa-batt"))
+    orders = order("A", "patrol", performers=both), order("B", "search", by="sc-hq", performers=both)
+    for command, count in (((row,), 1), ((row, replace(row, unit="xfa-batt")), 0)):
+        assert kinds(*orders, mission=replace(MISSION, command=command)).count("command-fork") == count
+
+
 def test_a_published_priority_is_no_fork() -> None:
     activities = tuple(Activity(classes=(a,), kind="directive", action=(a,)) for a in ("medevac", "patrol"))
     rule = Precedence(over="medevac", under="patrol", rule="casualties first")
@@ -340,249 +332,6 @@ def test_a_published_priority_is_no_fork() -> None:
         assert kinds(*orders, mission=mission).count("command-fork") == count
 
 
-# -- K10: authority ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("by", "to", "found"),
-    [
-        ("sn-hq", "xar-batt", False),
-        ("fhq-u3", "xar-batt", False),
-        ("xar-batt", "xar-batt/A Coy", False),
-        ("sc-hq", "xar-batt", True),
-        ("xbl-batt", "xar-batt", True),
-        ("xar-batt", "sn-hq", True),
-        ("joc", "xgb-fpu", True),  # nobody knows that unit
-        ("joc", "xar-batt", True),  # a duty desk commands nobody but those below it
-        ("joc", "xga-fpu", False),
-        ("ocha-cmc", "xar-batt", True),
-        ("fhq-u3", "ocha-cmc", True),
-    ],
-)
-def test_who_may_order_whom(by: str, to: str, found: bool) -> None:
-    got = findings(order("A", by=by, to=to))
-    assert [(f.finding_kind, f.certainty, f.severity) for f in got] == [("authority", "definite", "HIGH")] * found
-
-
-def test_an_issuer_that_the_mission_does_not_know_has_no_authority() -> None:
-    engine = Engine(MISSION)
-    engine.collect([(order("A", by="unheard-of"), NOW)])
-    [side] = engine._picture.sides["unheard-of", "A"]
-    [verdict] = authority(side, Scene(engine._ledger, Setting(MISSION), engine._picture.sides))
-    assert (verdict.certainty, verdict.severity) == ("definite", "HIGH")
-
-
-def test_a_missing_authority_says_who_has_it_and_what_can_be_done() -> None:
-    [f] = findings(order("A", by="sc-hq"))
-    e = f.evidence
-    assert (e.authority, e.chains, e.units) == ("sn-hq", ("sn-hq OPCON xar-batt",), ("xar-batt",))
-    assert (e.overlap, f.arbiter) == (during("140900", "141300"), "fhq-u3")
-    assert {(o.option, o.party, o.who) for o in f.options} == {
-        ("re-issue", "A", "sn-hq"), ("permission", "A", "fhq-u3"), ("refer", "A", "xar-batt"),
-    }  # fmt: skip
-    assert set(f.told) == {"sc-hq", "xar-batt", "sn-hq", "fhq-u3"}
-
-
-def test_one_finding_an_order_whatever_it_tasks() -> None:
-    [f] = findings(order("A", by="sc-hq", performers=(unit("xar-batt"), unit("xfa-batt"), unit("xbl-batt"))))
-    assert f.evidence.units == ("xar-batt", "xfa-batt")
-
-
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ({}, None),
-        ({"relation": "OPCOM"}, None),
-        ({"relation": "TACOM"}, None),
-        ({"relation": "ADCON"}, "definite"),
-        ({"relation": "COORD"}, "definite"),
-        ({"actions": ("hold",)}, None),
-        ({"actions": ("patrol",)}, "definite"),
-        ({"unit": "xfa-batt"}, "definite"),
-        ({"superior": "xbl-batt"}, None),  # its superior is sc-hq
-        ({"superior": "xga-fpu"}, "definite"),
-        ({"periods": from_to("140900", "141300")}, None),
-        ({"periods": from_to("140800", "141259")}, "possible"),
-        ({"periods": from_to("140901", "141300")}, "possible"),
-        ({"periods": from_to("141300", "141400")}, "definite"),
-        ({"periods": from_to("140900", "141000") + from_to("141000", "141300")}, None),
-        ({"periods": from_to("140900", "141000") + from_to("141100", "141300")}, "possible"),
-    ],
-)
-def test_a_command_relation_gives_authority_for_what_and_as_long_as_it_says(row: Any, expected: str | None) -> None:
-    given = {"unit": "xar-batt", "superior": "sc-hq", "relation": "TACON"} | row
-    found = findings(order("A", by="sc-hq"), mission=replace(MISSION, command=(CommandRow(**given),)))
-    assert [f.certainty for f in found] == ([expected] if expected else [])
-
-
-def test_an_authority_that_ends_shows_from_when_it_is_missing() -> None:
-    row = CommandRow(unit="xar-batt", superior="sc-hq", relation="TACON", periods=from_to("140800", "141200"))
-    [f] = findings(order("A", by="sc-hq"), mission=replace(MISSION, command=(row,)))
-    assert (f.severity, f.evidence.overlap, f.evidence.because) == ("MEDIUM", during("141200", "141300"), ("relation",))
-    assert "sc-hq TACON xar-batt from 140800ZMAR27 until 141200ZMAR27" in f.evidence.chains
-
-
-def test_who_stands_instead_takes_the_authority_away() -> None:
-    row = CommandRow(unit="xar-batt", superior="sc-hq", relation="OPCON", instead=True)
-    half = replace(row, periods=from_to("141100", "141400"))
-    patrols = replace(row, actions=("patrol",))
-    for command, by, expected in (
-        (row, "sn-hq", ["definite"]), (row, "sc-hq", []), (row, "fhq-u3", []), (half, "sn-hq", ["possible"]),
-        (half, "fhq-u3", []), (patrols, "sn-hq", []), (replace(row, instead=False), "sn-hq", []),
-    ):  # fmt: skip
-        mission = replace(MISSION, command=(command,))
-        assert [f.certainty for f in findings(order("A", by=by), mission=mission)] == expected
-
-
-def test_an_order_without_a_time_needs_an_authority_that_does_not_end() -> None:
-    timeless = order("A", by="sc-hq", area=None, windows=())
-    row = CommandRow(unit="xar-batt", superior="sc-hq", relation="TACON")
-    for command, expected in (
-        ((), ["definite"]), ((row,), []), ((replace(row, periods=from_to("140900", "141300")),), ["possible"]),
-    ):  # fmt: skip
-        assert [f.certainty for f in findings(timeless, mission=replace(MISSION, command=command))] == expected
-
-
-def test_who_amends_an_order_with_authority_stands_behind_it() -> None:
-    by_force = Directive(directive_kind="frago", amends=(OrderChange(order=ref("A"), performers=(unit("xfa-batt"),)),))
-    assert kinds(order("A", by="sc-hq", to="xbl-batt")) == []
-    given = order("A", by="sc-hq", to="xbl-batt"), said(by_force, "F", "fhq-u3", "130100")
-    assert kinds(*given) == []
-    own = given[0], said(by_force, "F", "sc-hq", "130100")
-    assert kinds(*own) == ["authority"]
-
-
-def test_a_pure_amendment_tasks_nobody_by_itself() -> None:
-    amendment = Directive(directive_kind="frago", amends=(OrderChange(order=ref("A"), task="now"),),
-                          performers=(unit("xbl-batt"),))  # fmt: skip
-    assert kinds(order("A"), said(amendment, "F", "sn-hq", "130100")) == []
-
-
-def test_a_draft_is_shown_to_its_author_only() -> None:
-    [f] = findings(order("A", by="sc-hq", draft=True))
-    assert (f.severity, f.told) == ("INFO", ("sc-hq",))
-
-
-@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=4),
-       st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=4))  # fmt: skip
-def test_intervals_are_sets_of_instants(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
-    def members(of: Any) -> set[int]:
-        return {t for t in range(21) for start, end in of if start <= t < end}
-
-    x, y = union(a), union(b)
-    assert members(x) == members(a)
-    assert members(common(x, y)) == members(a) & members(b)
-    assert members(without(x, y)) == members(a) - members(b)
-    assert all(first[1] < second[0] for first, second in pairwise(x))
-
-
-def test_a_circle_of_command_rows_ends() -> None:
-    rows = (CommandRow(unit="sn-hq", superior="sc-hq", relation="OPCON"),
-            CommandRow(unit="sc-hq", superior="sn-hq", relation="OPCON"))  # fmt: skip
-    setting = Setting(replace(MISSION, command=rows))
-    assert when_may_task("sc-hq", "xar-batt", "hold", setting)
-    assert not when_may_task("xbl-batt", "xar-batt", "hold", setting)
-
-
-# -- K09: the mandate -------------------------------------------------------------------------------------------------
-
-BOX: Final = ("1.9,-27.1", "2.1,-27.1", "2.1,-26.9", "1.9,-26.9")
-CLAUSE: Final = MandateRow(clause="OP 7", actions=("hold", "patrol"), ground=Ground(ring=BOX))
-
-
-def breaches(*rows: MandateRow, **fields: Any) -> list[tuple[str, str, str]]:
-    found = findings(order("A", **fields), mission=replace(MISSION, mandate=rows))
-    return [(f.evidence.rule, f.certainty, f.severity) for f in found if f.finding_kind == "mandate"]
-
-
-def test_without_a_recorded_mandate_nothing_is_checked() -> None:
-    assert breaches(action="use-of-force", area=Circle(centre=Position(lat=50.0, lon=8.0), radius_m=10)) == []
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({}, []),
-        ({"action": "patrol"}, []),
-        ({"action": "search"}, [("actions", "definite", "CRITICAL")]),
-        ({"action": "other"}, [("actions", "possible", "HIGH")]),  # a word that the bus has none for
-        ({"area": Named(name="OP 4-7")}, [("place", "definite", "CRITICAL")]),
-        ({"area": Circle(centre=Position(lat=2.0988, lon=-27.0), radius_m=130)}, []),  # 132.7 m to the border
-        ({"area": Circle(centre=Position(lat=2.0988, lon=-27.0), radius_m=135)}, [("place", "possible", "HIGH")]),
-        ({"area": Polygon(rings=(((-27.0, 2.0), (-27.0, 2.1), (-26.9, 2.0), (-27.0, 2.0)),))}, []),  # on the border
-        ({"area": Polygon(rings=(((-27.0, 2.0), (-27.0, 2.11), (-26.9, 2.0), (-27.0, 2.0)),))},
-         [("place", "definite", "CRITICAL")]),
-        ({"area": None, "route": Route(name="IRIS")}, [("place", "definite", "CRITICAL")]),
-        ({"area": None}, []),
-    ],
-)  # fmt: skip
-def test_the_mandate_one_axis_at_a_time(fields: dict[str, Any], expected: Any) -> None:
-    assert breaches(CLAUSE, **fields) == expected
-
-
-@pytest.mark.parametrize(
-    ("periods", "expected"),
-    [
-        ((), []),
-        (from_to("140900", "141300"), []),
-        (from_to("140000", "141259"), [("period", "definite", "CRITICAL")]),
-        (from_to("130000", "140000"), [("period", "definite", "CRITICAL")]),
-        (from_to("140900", "141100") + from_to("141100", "141300"), []),
-    ],
-)
-def test_a_mandate_expires(periods: tuple[Period, ...], expected: Any) -> None:
-    assert breaches(replace(CLAUSE, periods=periods)) == expected
-
-
-def test_a_mandate_that_may_expire_before_the_task_ends() -> None:
-    loose = TimeWindow(start_earliest=z("140900"), start_latest=z("141000"), end_earliest=z("141200"),
-                       end_latest=z("141400"))  # fmt: skip
-    until = replace(CLAUSE, periods=from_to("140000", "141300"))
-    assert breaches(until, windows=(loose,)) == [("period", "possible", "HIGH")]
-    assert breaches(replace(until, periods=from_to("140000", "141100")), windows=(loose,)) == [
-        ("period", "definite", "CRITICAL")
-    ]
-
-
-def test_an_authority_that_the_clause_asks_for_is_cited() -> None:
-    asks = replace(CLAUSE, reference=True)
-    assert breaches(asks) == [("reference", "definite", "CRITICAL")]
-    assert breaches(asks, on_order_of="SRSG decision 12") == []
-    assert breaches(asks, CLAUSE) == []  # another clause covers it without
-
-
-def test_clauses_cover_together_what_none_covers_alone() -> None:
-    west = replace(CLAUSE, clause="W", ground=Ground(ring=("1.9,-27.1", "2.1,-27.1", "2.1,-27.0", "1.9,-27.0")))
-    east = replace(CLAUSE, clause="E", ground=Ground(ring=("1.9,-27.0", "2.1,-27.0", "2.1,-26.9", "1.9,-26.9")))
-    across = Circle(centre=Position(lat=2.0, lon=-27.0), radius_m=500)
-    assert breaches(west, area=across) == [("place", "possible", "HIGH")]
-    assert breaches(west, east, area=across) == []
-    assert breaches(west, replace(east, actions=("search",)), area=across) == [("place", "possible", "HIGH")]
-    assert breaches(west, replace(east, ground=None), area=across) == []
-
-
-def test_a_place_with_a_radius_is_a_ground() -> None:
-    around = replace(CLAUSE, ground=Ground(place="KESSA", radius_m=6000.0))
-    mx = 111_251.0  # metres per degree of longitude at 2°
-    for metres, expected in ((5990.0, []), (6010.0, [("place", "definite", "CRITICAL")])):
-        there = Polygon(rings=(((-27.0, 2.0), (-27.0 + metres / mx, 2.0), (-27.0, 2.001), (-27.0, 2.0)),))
-        assert breaches(around, area=there) == expected
-
-
-def test_the_mandate_across_the_seam() -> None:
-    seam = replace(CLAUSE, ground=Ground(ring=("1.0,179.0", "2.0,179.0", "2.0,180.0", "1.0,180.0")))
-    other = replace(CLAUSE, ground=Ground(ring=("1.0,-180.0", "2.0,-180.0", "2.0,-179.0", "1.0,-179.0")))
-    here = Circle(centre=Position(lat=1.5, lon=-179.999), radius_m=500)
-    assert breaches(seam, other, area=here) == []
-    assert breaches(other, area=here) == [("place", "possible", "HIGH")]
-
-
-def test_a_breach_names_the_clause_and_whom_to_ask() -> None:
-    [f] = findings(order("A", "search"), mission=replace(MISSION, mandate=(CLAUSE,)))
-    assert (f.evidence.basis, f.evidence.actions, f.arbiter) == ("OP 7", ("search",), "fhq-u3")
-    assert {(o.option, o.party, o.who) for o in f.options} == {("refer", "A", "fhq-u3"), ("re-issue", "A", "sn-hq")}
-
-
 # -- K17: duplicates --------------------------------------------------------------------------------------------------
 
 
@@ -590,10 +339,6 @@ def twice(**fields: Any) -> list[str]:
     """The same search by two contingents."""
     given = {"action": "search", "by": "sc-hq", "to": "xbl-batt"} | fields
     return kinds(order("A", "search"), order("B", **given))
-
-
-def north(metres: float, radius_m: float = 150.0) -> Circle:
-    return Circle(centre=Position(lat=2.0 + metres / 110_576.0, lon=-27.0), radius_m=radius_m)
 
 
 @pytest.mark.parametrize(

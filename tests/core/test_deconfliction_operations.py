@@ -15,10 +15,12 @@ import pytest
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction import Engine, engine
+from coordinator.core.deconfliction.setting import Setting
 from schemas.directives import Directive
 from schemas.envelope import UnitRef
 from schemas.geo import Named
-from tests.support.operations import everything, run
+from tests.support.brute import everything
+from tests.support.operations import run
 from tests.support.v1 import MINUTE, MISSION, during, logged, said, z
 
 MILLION = 1_000_000
@@ -105,5 +107,5 @@ def test_a_restart_does_not_forget_what_has_fallen_due() -> None:
 def test_brute_force_knows_of_what_is_missing() -> None:
     """What everything is compared with finds something itself."""
     late = waiting()
-    found = everything(late._ledger, MISSION, z("140000") + 501 * MINUTE)
+    found = everything(late._ledger, Setting(MISSION), z("140000") + 501 * MINUTE)
     assert [f.finding_kind for f in found.values()] == ["not-acknowledged"]

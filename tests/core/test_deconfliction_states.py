@@ -268,6 +268,11 @@ def test_an_agreement_by_both_sides_closes_it() -> None:
 
 def test_it_expires_when_all_is_over_and_kept_long_enough() -> None:
     engine = _engine("140600", MISSION, (MESSAGES[8],))
+    over = engine.next_wake()
+    assert over is not None
+    [effect] = engine.wake(over, logged(CLOSURE, 8, over))
+    assert isinstance(effect.body, Finding)
+    assert (effect.body.state, effect.body.severity, effect.body.why) == ("open", "INFO", "was in conflict")
     end = engine.next_wake()
     assert end is not None
     assert z("141045") + DAY < end < z("141130") + DAY  # the last truck is off the route half an hour after the bridge
@@ -276,6 +281,28 @@ def test_it_expires_when_all_is_over_and_kept_long_enough() -> None:
     assert (effect.body.state, effect.body.why) == ("closed", "over")
     assert engine.findings() == []
     assert engine.next_wake() is None
+
+
+def test_a_conflict_that_becomes_known_too_late_is_told_as_one_that_was() -> None:
+    """After a partition: the late order is compared with what is over already, and nobody is alarmed."""
+    engine = Engine(MISSION)
+    engine.handle(logged(CONVOY, 1, z("120900")))
+    told = [e.body for e in engine.handle(logged(CLOSURE, 2, z("141500"))) if isinstance(e.body, Finding)]
+    assert {f.finding_kind for f in told} == {"incompatible-activities", "not-acknowledged"}
+    assert {(f.severity, f.why, f.state) for f in told} == {("INFO", "was in conflict", "open")}
+    early = Engine(MISSION)
+    for seq, message in enumerate((CLOSURE, CONVOY), 1):
+        early.handle(logged(message, seq))
+    tick = logged(CLOSURE, 9, z("141500"))
+    early.wake(z("141500"), tick)
+    assert early.findings() == engine.findings()  # law 3: late or in time, the same at one time
+
+
+def test_a_fault_without_an_end_is_never_over() -> None:
+    forked = [said(Directive(directive_kind="frago", supersedes=(ref("SN-FRAGO-03-017"),)), i, "sn-hq", "140500")
+              for i in ("F", "G")]  # fmt: skip
+    [fork] = [f for f in check([CLOSURE, *forked], MISSION, z("201500")) if f.evidence.rule == "fork"]
+    assert (fork.severity, fork.why) == ("HIGH", "")
 
 
 def test_a_performers_own_cancellation_needs_no_answer() -> None:

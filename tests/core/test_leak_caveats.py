@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from coordinator.core import routing
 from coordinator.core.mission import Activity, MatrixRow, Mission, Participant, Place, Presence, VehicleType
 from schemas import registry
 from schemas.acknowledgements import Acknowledgement, Action
@@ -87,7 +88,7 @@ def gone(at: str = "150500") -> Envelope:
     return said(Cancellation(), "CAV-XBL-03", "xbl-nse", at, 9, kind="caveat", status="cancel", label=LABEL)
 
 
-def run(*messages: Envelope, mission: Mission = MISSION, until: str = "151300") -> Relay:
+def run(*messages: Envelope, mission: Mission = MISSION, until: str = "150650") -> Relay:
     relay = Relay(mission)
     for message in messages:
         relay.said(message)
@@ -160,6 +161,20 @@ def test_a_late_acknowledgement_is_called_to_nobody_who_may_not_know_of_it() -> 
     assert {t.participant for a in late for t in a.told} <= set(INSIDERS)
     for a in late:
         assert all(a.id.encode() not in relay.office.got(reader) for reader in OUTSIDERS)
+
+
+def test_if_nobody_else_may_know_of_it_nobody_is_called() -> None:
+    relay = run(order(), caveat(label=Label(releasable_to=("XBL",))), until="150655")
+    hidden = [a for a in relay.alerts if a.only is not None]
+    assert {t.participant for a in hidden for t in a.told} == {"xbl-batt"}
+    assert {a.alert_kind for a in hidden} == {"conflict"}
+
+
+def test_whoever_is_not_admitted_is_not_told_though_it_issued_the_order() -> None:
+    relay = run(order("sc-hq"), caveat())
+    finding = next(f for f in relay.findings if f.finding_kind == "caveat")
+    assert routing.told(replace(finding, told=())) == {"fhq-u3", "xbl-batt"}
+    assert [r.participant for r in routing.explain(finding)] == ["fc", "fhq-u3", "xbl-batt"]
 
 
 def test_lost_contact_does_not_count_what_its_reader_may_not_know_of() -> None:

@@ -9,7 +9,7 @@ from coordinator.core import tracks as tracks_module
 from coordinator.core.measures import Coverage
 from coordinator.core.mission import Mission, Participant, Place, Rules
 from coordinator.core.step import Effect, Logged
-from coordinator.core.tracks import Tracks
+from coordinator.core.tracks import Tracks, words
 from schemas import registry, subjects
 from schemas.directives import Directive, OrderChange
 from schemas.envelope import Reference, UnitRef
@@ -235,3 +235,13 @@ def test_its_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         tracks.handle(position(i, T0 + i, 0, unit=f"uid-{i}"))
     kept = msgspec.json.decode(tracks.snapshot())
     assert list(kept["units"]) == list(kept["spells"]) == [f"xbl\x1fuid-{i}" for i in range(30, 50)]
+
+
+def test_positions_among_files_give_the_words_that_the_log_would_hold() -> None:
+    """Whatever order the files come in; an order in a later file counts for a position in an earlier one."""
+    messages = [m.envelope for m in (position(3, T0 + 2 * HOUR, 9000, place=TOWER), position(2, T0 + MINUTE, 900),
+                                     position(1, T0, 0), order("O-1", hold(T0 + HOUR, T0 + 3 * HOUR), T0))]  # fmt: skip
+    found = [registry.body(e) for e in words(messages, mission(), T0 + 3 * HOUR)]
+    assert [(w.place, w.state) for w in found if isinstance(w, Whereabouts)] == [
+        ("OP 4-7", "at"), ("OP 4-7", "left"), ("TOWER", "away"),
+    ]  # fmt: skip

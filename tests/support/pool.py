@@ -42,7 +42,7 @@ T = TypeVar("T")
 UNITS: Final = ("xar-batt", "xbl-batt", "xco-eng", "xga-fpu")
 PARTICIPANTS: Final = (*UNITS, "sn-hq", "sc-hq", "ocha-cmc")
 HOMES: Final = ("sn-hq", "sc-hq", "fhq-u3", "xar-batt", "xbl-batt", "ocha-cmc")
-IDS: Final = tuple(f"o{i}" for i in range(24))
+IDS: Final = tuple(f"o{i}" for i in range(15))
 VARIANTS: Final = 8
 REPORTS: Final = 120
 
@@ -263,6 +263,6 @@ class Pool:
     def _caveat(self) -> Caveat:
         return Caveat(
             units=self.some(0.7, UnitRef(participant="xar-batt")), actions=self.some(0.6, "escort", "search"),
-            area=self.one(None, self.area()), night=self.random.random() < 0.3, methods=self.some(0.2, "vehicle"),
+            area=self.one(None, self.area()), night=self.random.random() < 0.01, methods=self.some(0.2, "vehicle"),
             text="not for others",
         )  # fmt: skip

@@ -71,6 +71,8 @@ def point_named(name: str, setting: Setting, field: str) -> Pair:
         lat, lon = map(float, name.split(","))
     except ValueError:
         raise Problem(field, "unknown-place", name) from None
+    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):  # also what is no number at all
+        raise Problem(field, "unknown-place", name)
     return lon, lat
 
 
@@ -94,6 +96,8 @@ def polygon_of(rings: tuple[tuple[Pair, ...], ...], field: str) -> Polygon:
     Raises:
         Problem: a ring is open, crosses itself, has no extent or spans more than half the earth.
     """
+    if not rings:
+        raise Problem(field, "no-extent")
     for ring in rings:
         if ring[0] != ring[-1]:
             raise Problem(field, "open-ring")

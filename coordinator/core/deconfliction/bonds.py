@@ -15,7 +15,7 @@ from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.register import Ints, Register, Ticket
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.sides import Side
-from coordinator.core.deconfliction.verdicts.duplicates import strip
+from coordinator.core.deconfliction.verdicts.duplicates import cell, cells, corner
 from coordinator.core.deconfliction.verdicts.frequencies import hertz, inside, used
 from coordinator.core.deconfliction.windows import FAR, micros
 
@@ -51,12 +51,11 @@ def _units(side: Side, setting: Setting) -> Ties:
 
 
 def _duplicates(side: Side, setting: Setting) -> Ties:
-    """Tie orders of one action whose places begin in the same or in neighbouring strips of latitude (K17)."""
-    own = strip(side.reading, setting) if side.reading else None
+    """Tie orders of one action whose places begin in the same cell or in neighbouring ones (K17)."""
+    own = corner(side.reading) if side.reading else None
     if own is None:
         return Ties()
-    what, row = own
-    return Ties(frozenset((f"task {what}/{row}",)), frozenset(f"task {what}/{row + by}" for by in (-1, 0, 1)))
+    return Ties(frozenset((cell(*own, setting),)), cells(*own, setting))
 
 
 def _frequencies(side: Side, setting: Setting) -> Ties:

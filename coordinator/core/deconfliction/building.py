@@ -100,6 +100,14 @@ class Held:
         starts = [s.se for s in self.verdict.spans if s is not None and s.se > -FAR]
         return max(starts, default=None)
 
+    @property
+    def over_at(self) -> int:
+        """When the conflict itself is over, microseconds UTC; `FAR` if it has no end."""
+        overlap = self.verdict.evidence.overlap
+        if overlap is not None:
+            return FAR if overlap.end_latest is None else overlap.end_latest
+        return max((s.el for s in self.verdict.spans if s is not None), default=FAR)
+
     def standing(self, ledger: Ledger, now: int) -> Standing:
         """Return the state of this finding while it holds."""
         since = max(s.version.since for s in self.sides)

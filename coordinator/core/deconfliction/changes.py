@@ -10,6 +10,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction.areas import Problem
+from coordinator.core.deconfliction.aside import moved
 from coordinator.core.deconfliction.geometry import length_m
 from coordinator.core.deconfliction.reading import Acting
 from coordinator.core.deconfliction.routes import corners
@@ -95,6 +96,20 @@ def _rerouted(body: Any, option: Option, setting: Setting, __: float | str) -> A
     return replace(body, route=replace(along, direction="reverse") if back else along)
 
 
+def _aside(body: Any, option: Option, setting: Setting, _: float | str) -> Any:
+    if option.distance_m is None or option.bearing_deg is None or body.area is None:
+        return None
+    area = moved(body.area, option.distance_m, option.bearing_deg, setting)
+    return replace(body, area=area) if area is not None else None
+
+
+def _reduced(body: Any, option: Option, _: Setting, __: float | str) -> Any:
+    effect = getattr(body, "buffer_m", None)
+    if option.distance_m is None or effect is None or option.distance_m > effect:
+        return None
+    return replace(body, buffer_m=effect - option.distance_m)
+
+
 _CHANGES: Final[dict[str, Callable[[Any, Option, Setting, float | str], Any]]] = {
     "shift": _shifted,
     "headway": _shifted,
@@ -102,4 +117,6 @@ _CHANGES: Final[dict[str, Callable[[Any, Option, Setting, float | str], Any]]] =
     "channel": _retuned,
     "asset": _swapped,
     "route": _rerouted,
+    "move-out": _aside,
+    "reduce": _reduced,
 }

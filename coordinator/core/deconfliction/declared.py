@@ -53,6 +53,11 @@ class Declared(NamedTuple):
     spans: tuple[Span, ...]
     admits: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """What tells it from other caveats, whatever its revision."""
+        return "/".join(self.item.key)
+
 
 def concerned(of: Side, item: Item, setting: Setting) -> bool:
     """Say whether one revision of a caveat is about what an order asks, wherever and whenever: a superset of K08."""

@@ -120,6 +120,11 @@ class Engine:
         return self._setting.mission
 
     @property
+    def warning(self) -> str:
+        """What shadow mode found wrong, without names; "" if nothing."""
+        return "the index missed a conflict; since then every order is looked at, which is slower" if self.trouble else ""
+
+    @property
     def now(self) -> int:
         """The time of the newest message, microseconds UTC."""
         return self._now
@@ -140,7 +145,12 @@ class Engine:
     @property
     def known(self) -> int:
         """How many orders, plans and notices are compared with."""
-        return len(self._ledger.acts)
+        return len(self._ledger.acts) - self.beyond
+
+    @property
+    def beyond(self) -> int:
+        """How many are not, because there are more than `rules.capacity_orders`."""
+        return len(self._picture.limits.beyond)
 
     def options(self, finding: str) -> tuple[Option, ...]:
         """Return the ways out of a finding as things stand now; none for one that is not there."""

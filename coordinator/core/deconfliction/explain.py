@@ -14,13 +14,20 @@ from schemas.findings import Evidence, Finding
 
 MAX_WORDS: Final = 25
 
-DOUBTS: Final[dict[str, str]] = {
-    "times": "the times are not exact",
-    "progress": "the position along the way is not exact",
-    "heights": "altitude separation is not proven, the heights use different references",
-    "unit": "it may be only a part of the unit",
-    "position": "the position of the unit is not exact",
-} | explain_command.DOUBTS | explain_places.DOUBTS | explain_means.DOUBTS
+DOUBTS: Final[dict[str, str]] = (
+    {
+        "times": "the times are not exact",
+        "progress": "the position along the way is not exact",
+        "heights": "altitude separation is not proven, the heights use different references",
+        "unit": "it may be only a part of the unit",
+        "position": "the position of the unit is not exact",
+        "positions": "a position is given only to within its circular error",
+        "effort": "there is too much to compare piece by piece",
+    }
+    | explain_command.DOUBTS
+    | explain_places.DOUBTS
+    | explain_means.DOUBTS
+)
 PROBLEMS: Final[dict[str, str]] = {
     "missing": "is missing",
     "reversed": "ends before it starts",
@@ -35,6 +42,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "wide-path": "is a line wider than half the earth",
     "crossing-ring": "is a ring that crosses itself",
     "too-long": "is longer than what is checked",
+    "upside-down": "has its lower limit above its upper one",
     "no-extent": "is a shape without extent",
     "no-load-class": "gives no load class, and the mission's table has none",
     "ambiguous": "can mean several orders",
@@ -124,13 +132,19 @@ def _other(f: Finding, e: Evidence) -> list[str]:
     return [f"{' and '.join(who(p) for p in f.parties)}: {f.finding_kind}."]
 
 
-_KINDS: Final[dict[str, Callable[[Finding, Evidence], list[str]]]] = {
-    "incompatible-activities": _incompatible,
-    "route-capacity": _capacity,
-    "stale-order": _stale,
-    "not-acknowledged": _unanswered,
-    "undecidable": _undecidable,
-} | explain_command.SENTENCES | explain_tracks.SENTENCES | explain_places.SENTENCES | explain_means.SENTENCES
+_KINDS: Final[dict[str, Callable[[Finding, Evidence], list[str]]]] = (
+    {
+        "incompatible-activities": _incompatible,
+        "route-capacity": _capacity,
+        "stale-order": _stale,
+        "not-acknowledged": _unanswered,
+        "undecidable": _undecidable,
+    }
+    | explain_command.SENTENCES
+    | explain_tracks.SENTENCES
+    | explain_places.SENTENCES
+    | explain_means.SENTENCES
+)
 
 
 def _doubt(e: Evidence) -> str:

@@ -35,7 +35,7 @@ def _contradictory(f: Finding, e: Evidence) -> list[str]:
     if e.rule == "travel" and e.travel_s is not None and e.speed_mps is not None:
         spare = f", at most {minutes(e.gap_s)} lie between the tasks" if e.gap_s is not None else ""
         said.append(f"The way takes {minutes(e.travel_s)} at {number(e.speed_mps)} m/s{spare}.")
-    return said
+    return said + (_relations(e) if f.parties[0].issuer != f.parties[1].issuer else [])
 
 
 def _verb(e: Evidence, i: int) -> str:

@@ -77,7 +77,8 @@ def _asset(o: Option) -> str:
 
 
 def _move_out(o: Option) -> str:
-    return f"{o.party} moved by {number(o.distance_m)} m" if o.distance_m is not None else ""
+    where = f" towards {number(o.bearing_deg)} degrees" if o.bearing_deg is not None else ""
+    return f"{o.party} moved by {number(o.distance_m)} m{where}" if o.distance_m is not None else ""
 
 
 def _reduce(o: Option) -> str:

@@ -16,6 +16,7 @@ from shapely import LineString, Point, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from coordinator.core.deconfliction.touching import TOUCH_DEG, shallow, side_by_side
 from schemas.geo import Pair
 
 Box = tuple[float, float, float, float]
@@ -29,7 +30,6 @@ _BAND: Final = 0.001  # of the distance: how far the local metric may be wrong, 
 _BAND_M: Final = 1.0
 _FAR_M: Final = 20_000.0  # beyond it the local metric is not good enough to be shown
 _NEAR_POLE: Final = 89.9
-_TOUCH_DEG: Final = 1e-9  # a tenth of a millimetre: closer shapes touch, shapes that share less only touch
 _TOUCH_M: Final = 0.001
 _SEGMENTS: Final = 72  # of a circle that has to become a polygon
 
@@ -132,12 +132,12 @@ def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None
     need = a.reach_m + b.reach_m + limit_m
     if a.geometry.intersects(b.geometry):
         common = a.geometry.intersection(b.geometry)
-        if need == 0 and not touch and _shallow(a.geometry, b.geometry, common):
+        if need == 0 and not touch and shallow(a.geometry, b.geometry, common):
             return None
         return Separation(0.0, _pair(shapely.centroid(common)))
     if need == 0:
         line = shapely.shortest_line(a.geometry, b.geometry)
-        met = line.length <= _TOUCH_DEG and (touch or _side_by_side(a.geometry, b.geometry))
+        met = line.length <= TOUCH_DEG and (touch or side_by_side(a.geometry, b.geometry))
         return Separation(0.0, _pair(shapely.centroid(line))) if met else None
     between, p, q = _nearest(a.geometry, b.geometry)
     if abs(between - need) <= need * _BAND + _BAND_M:
@@ -146,30 +146,6 @@ def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None
         return None
     apart = max(0.0, between - a.reach_m - b.reach_m)
     return Separation(round(apart, 3), _pair(Point((p[0] + q[0]) / 2, (p[1] + q[1]) / 2)))
-
-
-def _shallow(g: BaseGeometry, h: BaseGeometry, common: BaseGeometry) -> bool:
-    """Say whether two geometries only share a border: nothing of what they share lies deeper inside either."""
-    borders = [x.boundary for x in (g, h) if not x.boundary.is_empty]
-    return not _side_by_side(g, h) and all(
-        any(x.distance(inner) <= _TOUCH_DEG for x in borders) for inner in _inner(common)
-    )
-
-
-def _side_by_side(g: BaseGeometry, h: BaseGeometry) -> bool:
-    """Say whether two lines run along each other for more than a crossing takes."""
-    if g.area > 0 or h.area > 0 or not (g.length and h.length):
-        return False
-    return bool(h.intersection(g.buffer(_TOUCH_DEG)).length > 1000 * _TOUCH_DEG)
-
-
-def _inner(of: BaseGeometry) -> Iterator[BaseGeometry]:
-    """Yield a point in the middle of each piece."""
-    for one in getattr(of, "geoms", (of,)):
-        if one.area > 0:
-            yield one.representative_point()
-        elif not one.is_empty:
-            yield one.interpolate(0.5, normalized=True) if one.length > 0 else one
 
 
 def _nearest(g: BaseGeometry, h: BaseGeometry) -> tuple[float, Pair, Pair]:

@@ -6,10 +6,10 @@ more order costs a few steps for each that it is near to, however many there are
 Source: reference deconfliction.md §2.3 K03, §5 (2): capacity limits answer "unknown", never truncate silently.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from coordinator.core.deconfliction.claims import Claim, Claims
 from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.sides import Side
@@ -31,52 +31,12 @@ class Pool(NamedTuple):
     reality: str
 
 
-class Claim(NamedTuple):
-    """What one order wants over all its versions: from the first start to the last end with turnaround."""
-
-    start: int
-    end: int
-    amount: int
-    issued: bool
-    drafter: str  # its issuer, if some version is a draft
-
-    def near(self, other: "Claim") -> bool:
-        """Say whether the two may meet in time."""
-        return self.start < other.end and other.start < self.end
-
-    def sees(self, other: "Claim") -> bool:
-        """Say whether another order counts for this one."""
-        return other.issued or (bool(self.drafter) and self.drafter == other.drafter)
-
-
-class _Load:
-    """How many others count for an order, and how much they want."""
-
-    __slots__ = ("amount", "others")
-
-    def __init__(self) -> None:
-        self.others = 0
-        self.amount = 0
-
-    def take(self, claim: Claim | None, times: int, of: Claim | None) -> None:
-        """Count a claim in (1) or out (-1) for another one, if it counts for that."""
-        if claim is not None and of is not None and of.sees(claim):
-            self.others += times
-            self.amount += times * claim.amount
-
-    def level(self, own: int, capacity: int) -> tuple[bool, bool]:
-        """Return whether an order is swamped, and if so whether it could all be too much."""
-        swamped = self.others > MOST
-        return swamped, swamped and self.amount + own > capacity
-
-
 class Holdings:
     """Claims by asset, with what is near each."""
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._pools: defaultdict[Pool, dict[Key, Claim]] = defaultdict(dict)
-        self._loads: defaultdict[Pool, dict[Key, _Load]] = defaultdict(dict)
+        self._pools: dict[Pool, Claims] = {}
         self._of: dict[Key, dict[Pool, Claim]] = {}
 
     def put(self, key: Key, sides: Sequence[Side]) -> set[Case]:
@@ -87,7 +47,7 @@ class Holdings:
             return set()
         cases: set[Case] = set()
         for pool in new.keys() | old.keys():
-            cases |= self._change(pool, key, old.get(pool), new.get(pool))
+            cases |= self._change(pool, key, new.get(pool))
         self._of[key] = new
         if not new:
             del self._of[key]
@@ -95,60 +55,34 @@ class Holdings:
 
     def claim(self, pool: Pool, key: Key) -> Claim | None:
         """Return what an order wants of an asset, or None."""
-        return self._pools[pool].get(key) if pool in self._pools else None
+        return self._pools[pool].of.get(key) if pool in self._pools else None
 
     def level(self, pool: Pool, key: Key) -> tuple[bool, bool]:
         """Return whether an order is swamped, and if so whether those near it could be too much."""
-        return self._loads[pool][key].level(self._pools[pool][key].amount, self._capacity(pool))
+        return self._pools[pool].level(key)
 
     def near(self, pool: Pool, key: Key) -> list[Key]:
         """Return the other orders that count for one."""
-        own = self._pools[pool][key]
-        return [k for k, c in self._pools[pool].items() if k != key and own.near(c) and own.sees(c)]
+        return self._pools[pool].near(key)
 
     def touching(self, key: Key) -> set[Case]:
-        """Return the groups that an order is in."""
-        return {case(pool, k) for pool in self._of.get(key, ()) for k in (key, *self.near(pool, key))}
+        """Return the groups whose findings an order may be part of: not those of others that are swamped."""
+        pools = self._of.get(key, ())
+        return {case(pool, k) for pool in pools for k in (key, *self._pools[pool].around(key))}
 
     def cases(self) -> Iterator[Case]:
         """Yield every group."""
         for pool, members in self._pools.items():
             yield from (case(pool, k) for k in members)
 
-    def _change(self, pool: Pool, key: Key, old: Claim | None, new: Claim | None) -> set[Case]:
-        """Put one claim in the place of another; return the groups that this touches."""
-        members, loads = self._pools[pool], self._loads[pool]
-        capacity, own = self._capacity(pool), _Load()
-        flipped, touched = [], {key}
-        for k, claim in members.items():
-            was, will = old is not None and claim.near(old), new is not None and claim.near(new)
-            if k == key or not (was or will):
-                continue
-            load = loads[k]
-            before = load.level(claim.amount, capacity)
-            load.take(old if was else None, -1, claim)
-            load.take(new if will else None, 1, claim)
-            own.take(claim if will else None, 1, new)
-            level = load.level(claim.amount, capacity)
-            if level != before:
-                flipped.append(k)
-            if not level[0]:
-                touched.add(k)
-        self._set(pool, key, new, own)
-        for k in flipped:
-            touched |= {n for n in self._around(pool, k) if not self.level(pool, n)[0]}
-        return {case(pool, k) for k in (*flipped, *touched)}
-
-    def _set(self, pool: Pool, key: Key, claim: Claim | None, load: _Load) -> None:
-        if claim is None:
-            del self._pools[pool][key], self._loads[pool][key]
-        else:
-            self._pools[pool][key], self._loads[pool][key] = claim, load
-
-    def _around(self, pool: Pool, key: Key) -> list[Key]:
-        """Return every order near one, whether it counts or not."""
-        own = self._pools[pool][key]
-        return [k for k, c in self._pools[pool].items() if k != key and own.near(c)]
+    def _change(self, pool: Pool, key: Key, new: Claim | None) -> set[Case]:
+        """Put a claim in the place of an order's old one; return the groups that this touches."""
+        if pool not in self._pools:
+            self._pools[pool] = Claims(self._capacity(pool), MOST)
+        members = self._pools[pool]
+        change = members.put(key, new)
+        around = {n for k in change.flipped for n in members.around(k)}
+        return {case(pool, k) for k in {key, *change.small, *change.flipped, *around}}
 
     def _capacity(self, pool: Pool) -> int:
         asset = self._setting.asset(pool.asset)

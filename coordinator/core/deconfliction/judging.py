@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from coordinator.core.deconfliction.active import participant
 from coordinator.core.deconfliction.answers import answer, silent
 from coordinator.core.deconfliction.areas import Problem
@@ -20,7 +22,7 @@ from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.sections import Rating, Use
 from coordinator.core.deconfliction.setting import Setting, Spot
 from coordinator.core.deconfliction.sides import Side, accord
-from coordinator.core.deconfliction.states import Standing, past, turns
+from coordinator.core.deconfliction.states import PAST, Standing, past, turns
 from coordinator.core.deconfliction.verdicts import (
     ALONE,
     CROSSING,
@@ -148,7 +150,9 @@ class Judge:
         side, end = sides[-1], self.end(sides)
         if side.reading is not None and end > now:
             problem = Problem("rules.capacity_orders", OVER_CAPACITY)
-            yield self._ruling(Held(undecidable(problem, side.reading, self._setting), (side,), self._setting), end, now)
+            yield self._ruling(
+                Held(undecidable(problem, side.reading, self._setting), (side,), self._setting), end, now
+            )
 
     def alone(self, sides: Sides, everyone: Mapping[Key, Sides], now: int) -> Iterator[Ruling]:
         """Judge one order by itself."""
@@ -286,16 +290,21 @@ class Judge:
             last = max(group, key=lambda t: t.since)
             changed = turns(last.sides, sides, last.until)
             standing = past(self._ledger, self._setting, changed, last.context)
-            yield self._stood(last.held, standing, end, first)
+            yield self._stood(last.held, standing, end, first, now)
 
     def _ruling(self, held: Held, end: int, now: int, first: int | None = None) -> Ruling:
         begun = max(s.version.since for s in held.sides) if first is None else first
-        return self._stood(held, held.standing(self._ledger, now), end, begun)
+        return self._stood(held, held.standing(self._ledger, now), end, begun, now)
 
-    def _stood(self, held: Held, standing: Standing, end: int, first: int) -> Ruling:
-        due = min(standing.due or FAR, end)
+    def _stood(self, held: Held, standing: Standing, end: int, first: int, now: int) -> Ruling:
+        """Return a ruling; once the time of the conflict is over, it is only worth knowing (§5 (8))."""
+        over = held.over_at
+        due = min(standing.due or FAR, end, over if over > now else FAR)
         wakes = standing.state != "closed" and due < FAR
-        return Ruling(held.finding(standing, first), due if wakes else None, end, held.sides[0].reality)
+        finding = held.finding(standing, first)
+        if over <= now and standing.state != "closed":
+            finding = replace(finding, severity="INFO", why=finding.why or PAST)
+        return Ruling(finding, due if wakes else None, end, held.sides[0].reality)
 
     def end(self, sides: Sides) -> int:
         """Return when an order is over and no longer compared: its last end and `rules.keep_s` (§2.1, Active)."""

@@ -12,6 +12,7 @@ from sys import intern
 from typing import Final, NamedTuple
 
 from coordinator.core.deconfliction.sightings import Sightings
+from coordinator.core.deconfliction.windows import dated
 from schemas import registry
 from schemas.acknowledgements import Acknowledgement, Action
 from schemas.base import Message
@@ -113,6 +114,8 @@ def item(envelope: Envelope, body: Message, at: int) -> Item:
     data = registry.encode(envelope)
     _note(data, (envelope, body))
     key = intern(envelope.originator), envelope.id
+    if said is not None and not dated(said):
+        said = None
     if said is not None and envelope.received_at:
         said = min(said, envelope.received_at)
     issued = at if said is None or said == at else said

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from shapely import LineString, Point
 
 from coordinator.core.deconfliction.geometry import length_m, piece
-from coordinator.core.deconfliction.windows import FAR, MICROS, Span
+from coordinator.core.deconfliction.windows import FAR, Span, bounded, micros
 from schemas.geo import AltitudeBand, Pair
 
 LEG_M: Final = 1000.0
@@ -184,11 +184,11 @@ def reaches(stops: Sequence[Stop]) -> list[float]:
 
 
 def _later(at: int, metres: float, speed: float) -> int:
-    return at if abs(at) >= FAR or not metres else at + round(metres / speed * MICROS) if speed else FAR
+    return at if abs(at) >= FAR or not metres else bounded(at + micros(metres / speed)) if speed else FAR
 
 
 def _sooner(at: int, metres: float, speed: float) -> int:
-    return at if abs(at) >= FAR or not metres else at - round(metres / speed * MICROS) if speed else -FAR
+    return at if abs(at) >= FAR or not metres else bounded(at - micros(metres / speed)) if speed else -FAR
 
 
 def _band(a: Stop, b: Stop) -> AltitudeBand | None:

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Final, NamedTuple
 
+from coordinator.core.deconfliction.bands import UNLIKE, under, upside_down
 from coordinator.core.deconfliction.candidates import candidates
 from coordinator.core.deconfliction.geometry import Separation, firmly_near, midpoint, separation, surely_near
 from coordinator.core.deconfliction.passages import passage
 from coordinator.core.deconfliction.reading import Part, Reading
 from coordinator.core.deconfliction.windows import Span, between, definite, micros, overlap, possible
 from schemas.findings import Certainty
-from schemas.geo import AltitudeBand, AltitudeLimit
+from schemas.geo import AltitudeBand
 
 MAX_TESTS: Final = 10_000
 """Pairs of pieces compared for two readings; beyond them a meeting that was not ruled out is possible."""
@@ -216,28 +217,20 @@ def _wherever(p: Part, q: Part, limit_m: float) -> bool:
 
 
 def heights(a: AltitudeBand | None, b: AltitudeBand | None, buffer_m: float) -> Heights:
-    """Compare two bands: closed intervals, a missing one is the whole column; unlike datums separate nothing."""
-    if a is None or b is None:
+    """Compare two bands: closed intervals, a missing one is the whole column; unlike datums separate nothing.
+
+    A band that is upside down says nothing (and K18 says so): it is the whole column as well.
+    """
+    if a is None or b is None or upside_down(a) or upside_down(b):
         return Heights(False, True, None)
-    below, above = _under(a.upper, b.lower), _under(b.upper, a.lower)
+    below, above = under(a.upper, b.lower), under(b.upper, a.lower)
     gaps = [g for g in (below, above) if isinstance(g, float)]
     gap = max(gaps, default=None)
     if gap is not None and gap > 0 and _millimetres(gap) >= _millimetres(buffer_m):
         return Heights(True, True, gap)
-    return Heights(False, "unlike" not in (below, above), None if gap is None else max(0.0, gap))
+    return Heights(False, UNLIKE not in (below, above), None if gap is None else max(0.0, gap))
 
 
 def _millimetres(metres: float) -> int:
     """Return a height in whole millimetres: 1,000 ft between 5,500 and 6,500 ft is not a hair less (§5, point 5)."""
     return round(metres * 1000)
-
-
-def _under(top: AltitudeLimit | None, bottom: AltitudeLimit | None) -> float | str | None:
-    """Return by how much a top lies under a bottom; None if there is no such limit, ``unlike`` if nobody can tell."""
-    if top is None or bottom is None or top.reference == "UNL" or bottom.reference == "SFC":
-        return None
-    if top.reference == "SFC":
-        top = AltitudeLimit(reference="AGL", value_m=0.0)
-    if top.value_m is None or bottom.value_m is None or top.reference != bottom.reference:
-        return "unlike"
-    return float(bottom.value_m - top.value_m)

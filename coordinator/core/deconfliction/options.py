@@ -36,7 +36,7 @@ def options(finding: Finding, picture: Picture, now: int) -> tuple[Option, ...]:
     if finding.state not in IN_FORCE:
         return finding.options
     found = [*finding.options, *_talks(finding)]
-    if len(finding.parties) <= MOST_PARTIES:
+    if len(finding.parties) <= MOST_PARTIES and finding.certainty != "unknown":
         for side in party_sides(finding, picture):
             found += _changes(finding, side, picture, now)
     return tuple(sorted(dict.fromkeys(found), key=_order))

@@ -5,21 +5,23 @@ them meet. Source: reference deconfliction.md §2.3 K02 (positions), K17, §2.1 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from shapely.affinity import translate
+from shapely import GeometryCollection, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from coordinator.core.deconfliction.candidates import candidates
-from coordinator.core.deconfliction.geometry import Shape, apart_m, flat, middle, separation, shape, widen
+from coordinator.core.deconfliction.geometry import Box, Shape, apart_m, metric, middle, separation, shape, widen
 from coordinator.core.deconfliction.reading import Part, Reading
 from coordinator.core.deconfliction.windows import Span, definite, overlap
 from schemas.findings import Certainty
 from schemas.geo import Pair
+
+Geometries = np.ndarray[Any, np.dtype[Any]]
 
 
 class Apart(NamedTuple):
@@ -107,25 +109,49 @@ class Alike(NamedTuple):
 
 
 def alike(a: Reading, b: Reading, limit_m: float) -> Alike | None:
-    """Return by how much the places of two tasks differ, outline from outline, if that is within a limit."""
+    """Return by how much the outlines of two tasks differ, at most, if that is within a limit; symmetric."""
     if not a.parts or not b.parts:
         return None
-    (here, own), (there, other) = sorted((_whole(a), _whole(b)), key=lambda w: (w[1], w[0].wkb))
-    found = [_differ(here, translate(there, turn) if turn else there, limit_m) for turn in (-360.0, 0.0, 360.0)]
+    (here, own), (there, other) = (_outline(r) for r in (a, b))
+    found = (_differ(here, turned, limit_m) for turned in _turns(there))
     metres = min((d for d in found if d is not None), default=None)
     if metres is None or metres + abs(own - other) > limit_m:
         return None
-    return Alike(round(metres + abs(own - other), 3), middle(here))
+    centre = min(middle(GeometryCollection(list(lines))) for lines in (here, there))
+    return Alike(round(metres + abs(own - other), 3), centre)
 
 
-def _whole(of: Reading) -> tuple[BaseGeometry, float]:
-    """Return the place of a task as one geometry in degrees, and how far it reaches beyond."""
-    shapes = {p.shape.geometry.wkb: p.shape for p in of.parts}
-    return shapely.union_all([shapes[k].geometry for k in sorted(shapes)]), max(p.shape.reach_m for p in of.parts)
+def _outline(of: Reading) -> tuple[Geometries, float]:
+    """Return the lines and points that a task's place is drawn with, in degrees, and how far it reaches beyond."""
+    drawn = {p.shape.geometry.wkb: p.shape.geometry for p in of.parts}
+    lines = [g.boundary if isinstance(g, Polygon | MultiPolygon) else g for g in drawn.values()]
+    return np.array(lines, dtype=object), max(p.shape.reach_m for p in of.parts)
 
 
-def _differ(a: BaseGeometry, b: BaseGeometry, limit_m: float) -> float | None:
-    if not shapely.box(*widen(a.bounds, limit_m)).covers(shapely.box(*b.bounds)):
+def _turns(of: Geometries) -> Iterator[Geometries]:
+    for turn in (-360.0, 0.0, 360.0):
+        by = np.array((turn, 0.0))
+        yield shapely.transform(of, by.__add__)
+
+
+def _differ(a: Geometries, b: Geometries, limit_m: float) -> float | None:
+    """Return the Hausdorff distance of two outlines in metres, at their corners; None if their boxes differ by more."""
+    one, (w, s, e, n) = _box(a), _box(b)
+    west, south, east, north = widen(one, limit_m)
+    if not (west <= w and south <= s and e <= east and n <= north):
         return None
-    lat = (a.bounds[1] + a.bounds[3]) / 2
-    return float(shapely.hausdorff_distance(flat(a, lat), flat(b, lat)))
+    scale = np.array(metric((one[1] + one[3] + s + n) / 4))
+    x, y = (shapely.transform(g, lambda c: c * scale) for g in (a, b))
+    return max(_farthest(x, y), _farthest(y, x))
+
+
+def _box(of: Geometries) -> Box:
+    west, south, east, north = map(float, shapely.total_bounds(of))
+    return west, south, east, north
+
+
+def _farthest(of: Geometries, to: Geometries) -> float:
+    """Return the metres from the corner that is farthest from another outline to that outline."""
+    corners = shapely.points(shapely.get_coordinates(of))
+    _, found = shapely.STRtree(to).query_nearest(corners, return_distance=True, all_matches=False)
+    return float(found.max())

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from coordinator.core.deconfliction.candidates import candidates
 from coordinator.core.deconfliction.explain_options import OTHERS_REMAIN
+from coordinator.core.deconfliction.fences import asides, smaller
 from coordinator.core.deconfliction.geometry import separation
 from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.meeting import Needs
 from coordinator.core.deconfliction.picture import Picture
 from coordinator.core.deconfliction.reading import Part, Reading
-from coordinator.core.deconfliction.shifts import limits, slots
-from coordinator.core.deconfliction.sides import Side, accord
+from coordinator.core.deconfliction.shifts import limits, obstacles, slots
+from coordinator.core.deconfliction.sides import Accord, Side, accord
 from coordinator.core.deconfliction.slots import ENDLESS, Block, Interval, Slots
 from coordinator.core.deconfliction.verdicts.activities import lifted
 from coordinator.core.deconfliction.windows import MICROS, micros, possible
@@ -42,10 +43,11 @@ def shifts(finding: Finding, of: Side, picture: Picture, now: int) -> Iterator[O
         return
     step = micros(picture.setting.rules.shift_step_s) or 1
     word = "headway" if finding.evidence.rule in ("headway", "direction") else "shift"
+    found = obstacles(of, finding, picture, within)
     for clear in (True, False):
-        free = slots(of, finding, picture, within, clear=clear)
-        found = (free.later(step, within.last), free.earlier(-step, within.first))
-        for by in sorted((s for s in found if s is not None), key=lambda s: (abs(s), s)):
+        free = slots(found, picture, clear=clear)
+        near = (free.later(step, within.last), free.earlier(-step, within.first))
+        for by in sorted((s for s in near if s is not None), key=lambda s: (abs(s), s)):
             key = "" if clear else OTHERS_REMAIN
             yield Option(option=word, party=of.key[1], shift_s=by / MICROS, text_key=key)  # type: ignore[arg-type]
 
@@ -92,8 +94,9 @@ def _heights(of: Side, read: Reading, picture: Picture) -> Iterator[Block]:
         other = picture.sides[key][-1]
         if other.reading is None or other.reality != of.reality:
             continue
-        between = accord(picture.ledger, of, other, picture.setting)
-        for rule in picture.setting.rows(read.classes, other.reading.classes):
+        rules = picture.setting.rows(read.classes, other.reading.classes)
+        between = accord(picture.ledger, of, other, picture.setting) if rules else Accord()
+        for rule in rules:
             if not lifted(rule, read, other.reading, between):
                 row = rule.row
                 yield from _columns(read, other.reading, Needs(row.distance_m, row.gap_s, row.vertical_m, row.touch))
@@ -174,9 +177,10 @@ PROPOSALS: Final[dict[FindingKind, tuple[Proposal, ...]]] = {
     "asset-overbooked": (shifts, assets),
     "frequency": (shifts, channels),
     "infeasible": (shifts,),
-    "uncoordinated-entry": (ways,),
-    "prohibited-zone": (ways,),
-    "restricted-zone": (ways,),
+    "uncoordinated-entry": (asides, ways),
+    "prohibited-zone": (asides, smaller, ways, shifts),
+    "restricted-zone": (asides, smaller, ways, shifts),
+    "caveat": (shifts,),
 }
 """What can be computed for a kind; whom to talk to is offered for all."""
 

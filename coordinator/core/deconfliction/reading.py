@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from coordinator.core.deconfliction.areas import Problem, Region, region
+from coordinator.core.deconfliction.bands import upside_down
 from coordinator.core.deconfliction.geometry import Shape, shape
 from coordinator.core.deconfliction.legs import Leg, Stretch
 from coordinator.core.deconfliction.routes import Mover, column_m, stretches
@@ -224,6 +225,7 @@ class Reading:
         if self.pure_amendment:
             return
         spans = self._spans(problems)
+        problems += _bands(f)
         if f.area is None and f.route is None and (self.compared or self.vehicles):
             problems.append(Problem("area", "missing"))  # else it makes no claim to any place
         if f.area is not None:
@@ -275,6 +277,16 @@ def _part(s: Stretch, where: Shape, when: Span, altitude: AltitudeBand | None) -
     moving = s.geometry.geom_type != "Point"
     timed = s.span is not None or not moving
     return Part(where, when, s.altitude or altitude, moving, timed, s.course, s.name, s.leg, s.blur_m)
+
+
+def _bands(f: Fields) -> Iterator[Problem]:
+    """Yield the bands of heights that are upside down; they count as the whole column."""
+    if upside_down(f.altitude):
+        yield Problem("altitude", "upside-down")
+    for i, point in enumerate(f.route.points if f.route else ()):
+        if upside_down(point.altitude):
+            yield Problem(f"route.points[{i}].altitude", "upside-down")
+            return
 
 
 def _assumed(f: Fields) -> str:

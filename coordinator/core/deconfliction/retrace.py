@@ -86,6 +86,7 @@ def _between(between: Accord) -> Iterator[str]:
         "b_permits": "the second lists the first as permitted",
         "agreed": "both sides agreed to both standing side by side",
         "one_unit": "one unit performs both, in one chain of command",
+        "cited": "one names the other as coordinated with it",
     }
     said = [text for field, text in names.items() if getattr(between, field)]
     yield from said or ["nothing: no amendment, permission or agreement"]

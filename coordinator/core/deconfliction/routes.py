@@ -23,6 +23,8 @@ from schemas.geo import Pair, Route, RoutePoint
 
 MAX_M: Final = 2_000_000.0  # a longer way is not checked, and said so
 MAX_ON_WAY: Final = 200  # a message that gives more points of its own describes its own way
+MAX_STATED: Final = 100_000  # edges that all stated legs of one way may speak of
+MOST_VEHICLES: Final = 1_000_000  # of one type: more make no longer column
 STAYS: Final = frozenset(("halt", "end"))  # points where nobody knows when the tail leaves, unless it is said
 
 _COMPASS: Final[dict[str, Pair]] = {
@@ -51,7 +53,7 @@ def column_m(route: Route, vehicles: Sequence[Vehicles], setting: Setting) -> fl
         return route.column_length_m
     table = {n.casefold(): v.spacing_m for v in setting.mission.vehicles for n in (v.type, *v.aliases)}
     usual = VehicleType(type="").spacing_m
-    return sum((v.count or 0) * table.get(v.type.casefold(), usual) for v in vehicles)
+    return sum(min(v.count or 0, MOST_VEHICLES) * table.get(v.type.casefold(), usual) for v in vehicles)
 
 
 def stretches(route: Route, setting: Setting, mover: Mover, field: str) -> list[Stretch]:
@@ -60,10 +62,7 @@ def stretches(route: Route, setting: Setting, mover: Mover, field: str) -> list[
     Raises:
         Problem: a point or the whole way cannot be found, or a window is unusable.
     """
-    stops, own = _way(route, setting, field)
-    stops = _unwrapped(stops)
-    if sum(length_m(a.at, b.at) for a, b in pairwise(stops)) > MAX_M:
-        raise Problem(field, "too-long", route.name)
+    stops, own = _laid(route, setting, field)
     speeds = _speeds(route, setting, route.method or mover.method)
     stops = [_cleared(s, mover.column_m, speeds) for s in stops]
     stated = _stated(route, field) if own else {}
@@ -103,8 +102,7 @@ def along(route: Route, setting: Setting, field: str) -> Course:
     Raises:
         Problem: a point or the whole way cannot be found, or a window is unusable.
     """
-    stops, own = _way(route, setting, field)
-    stops = _unwrapped(stops)
+    stops, own = _laid(route, setting, field)
     passed = tuple(Passed(m, s) for m, s in zip(reaches(stops), stops, strict=True))
     stated = _stated(route, field) if own else {}
     return Course(passed, {(leg.start, leg.end): stated[leg.start] for leg in route.legs} if stated else {})
@@ -123,6 +121,15 @@ def _cleared(stop: Stop, column: float, speeds: Speeds | None) -> Stop:
     if stop.span is None or (stop.stays and stop.span.el >= FAR):
         return stop
     return stop._replace(span=cleared(stop.span, column, speeds))
+
+
+def _laid(route: Route, setting: Setting, field: str) -> tuple[list[Stop], bool]:
+    """Return what `_way` returns, its edges taking the short way; a way that is too long to be checked is a problem."""
+    stops, own = _way(route, setting, field)
+    stops = _unwrapped(stops)
+    if sum(length_m(a.at, b.at) for a, b in pairwise(stops)) > MAX_M:
+        raise Problem(field, "too-long", route.name)
+    return stops, own
 
 
 def _way(route: Route, setting: Setting, field: str) -> tuple[list[Stop], bool]:
@@ -226,6 +233,8 @@ def _speeds(route: Route, setting: Setting, method: str) -> Speeds | None:
 def _stated(route: Route, field: str) -> dict[int, Span]:
     """Return the windows that the message itself gives to edges."""
     found: dict[int, Span] = {}
+    if sum(max(0, leg.end - leg.start) for leg in route.legs) > MAX_STATED:
+        raise Problem(f"{field}.legs", "too-long")
     for i, leg in enumerate(route.legs):
         wrong = fault(leg.window)
         if wrong or not 0 <= leg.start < leg.end < len(route.points):

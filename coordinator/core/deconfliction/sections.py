@@ -83,7 +83,7 @@ def _rating(item: Item, since: int, own: Rating) -> Rating:
         item,
         own.load_class if body.load_class is None else body.load_class,
         own.lanes if body.lanes is None else body.lanes,
-        own.headway_s if body.headway_s is None else body.headway_s,
+        own.headway_s if body.headway_s is None else max(0.0, body.headway_s),
         body.trafficable == "closed",
         tuple(span(w) for w in body.windows if not fault(w)),
     )

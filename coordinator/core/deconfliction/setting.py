@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shapely import Point
 

@@ -6,15 +6,16 @@ has begun is not moved, and none is moved to where its units would learn of it t
 deconfliction.md §3.6, §2.3.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from coordinator.core.deconfliction.candidates import candidates
 from coordinator.core.deconfliction.changes import MOVABLE
+from coordinator.core.deconfliction.fences import fenced
 from coordinator.core.deconfliction.meeting import Needs
 from coordinator.core.deconfliction.picture import Picture, pair
 from coordinator.core.deconfliction.reading import Reading
-from coordinator.core.deconfliction.sides import Side, accord
+from coordinator.core.deconfliction.sides import Accord, Side, accord
 from coordinator.core.deconfliction.slots import ENDLESS, Block, Interval, Slots, forbidden, meeting_blocks
 from coordinator.core.deconfliction.verdicts.activities import lifted
 from coordinator.core.deconfliction.verdicts.base import Passing
@@ -35,6 +36,13 @@ class Limits(NamedTuple):
     last: int
 
 
+class Obstacle(NamedTuple):
+    """A forbidden interval; ``stands`` if the order is part of another finding with who forbids it already."""
+
+    block: Block
+    stands: bool
+
+
 def limits(side: Side, picture: Picture, now: int) -> Limits | None:
     """Return how far an order may be moved, or None if it may not be moved in time at all."""
     body, of, rules = side.version.body, side.reading, picture.setting.rules
@@ -51,40 +59,46 @@ def _planned(body: object) -> bool:
     return not isinstance(body, HazardNotice | MovementNotice) or body.state == "planned"
 
 
-def slots(side: Side, finding: Finding, picture: Picture, within: Limits, *, clear: bool = True) -> Slots:
-    """Return what forbids an order to be moved, all that may stand in the way within its limits.
+def obstacles(side: Side, finding: Finding, picture: Picture, within: Limits) -> list[Obstacle]:
+    """Return everything that may stand in the way of an order within its limits."""
+    found = [] if side.reading is None else _obstacles(side, side.reading, finding, picture, within)
+    return [o for o in found if o.block.interval.low < within.last and within.first < o.block.interval.high]
+
+
+def slots(found: Iterable[Obstacle], picture: Picture, *, clear: bool) -> Slots:
+    """Return what forbids an order to be moved.
 
     Without ``clear`` other findings that it is part of already may stay: then those orders forbid nothing.
     """
-    found = Slots(micros(picture.setting.rules.shift_step_s))
-    assert side.reading is not None  # noqa: S101 - `limits` has seen it
-    for block in _blocks(side, side.reading, finding, picture, within, clear):
-        if block.interval.low < within.last and within.first < block.interval.high:
-            found.forbid(block)
-    return found
+    free = Slots(micros(picture.setting.rules.shift_step_s))
+    for obstacle in found:
+        if clear or not obstacle.stands:
+            free.forbid(obstacle.block)
+    return free
 
 
-def _blocks(
-    side: Side, of: Reading, finding: Finding, picture: Picture, within: Limits, clear: bool
-) -> Iterator[Block]:
+def _obstacles(side: Side, of: Reading, finding: Finding, picture: Picture, within: Limits) -> Iterator[Obstacle]:
     parties = {(p.issuer, p.id) for p in finding.parties}
     for key in sorted(picture.neighbours(side.key, max(-within.first, within.last))):
         other = picture.sides[key][-1]
         if other.reading is None or other.reality != side.reality:
             continue
-        if clear or key in parties or not picture.rulings.get(pair(side.key, key)):
-            yield from _activities(side, of, other, other.reading, picture)
-            yield from _crossings(of, other.reading, picture)
+        stands = key not in parties and bool(picture.rulings.get(pair(side.key, key)))
+        yield from (Obstacle(b, stands) for b in _activities(side, of, other, other.reading, picture))
+        yield from (Obstacle(b, stands) for b in _crossings(of, other.reading, picture))
+    slack = max(-within.first, within.last)
+    yield from (Obstacle(Block(forbidden(x, y, 0)), False) for x, y in fenced(side, of, finding, picture, slack))
     own = finding.finding_kind == "route-capacity" and len(parties) == 1
-    yield from (b for b in _ratings(of, picture) if clear or own or b.interval != NEVER)
+    yield from (Obstacle(b, not own and b.interval == NEVER) for b in _ratings(of, picture))
     if finding.finding_kind not in BY_PARTS:
-        yield from _parties(side, of, finding, picture)
+        yield from (Obstacle(b, False) for b in _parties(side, of, finding, picture))
 
 
 def _activities(side: Side, of: Reading, other: Side, read: Reading, picture: Picture) -> Iterator[Block]:
     """Yield what K01 forbids between two orders."""
-    between = accord(picture.ledger, side, other, picture.setting)
-    for rule in picture.setting.rows(of.classes, read.classes):
+    rules = picture.setting.rows(of.classes, read.classes)
+    between = accord(picture.ledger, side, other, picture.setting) if rules else Accord()
+    for rule in rules:
         if lifted(rule, of, read, between):
             continue
         row = rule.row

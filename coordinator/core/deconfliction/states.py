@@ -8,7 +8,7 @@ deconfliction.md §2.4.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from coordinator.core.deconfliction.active import Version, participant
 from coordinator.core.deconfliction.answers import has_wilco
@@ -18,6 +18,9 @@ from coordinator.core.deconfliction.sides import Side
 from schemas.acknowledgements import Action
 from schemas.directives import Directive
 from schemas.findings import FindingState
+
+PAST: Final = "was in conflict"
+"""Why a finding is only worth knowing: its time is over, also when it was known too late (deconfliction.md §5 (8))."""
 
 
 class Standing(NamedTuple):

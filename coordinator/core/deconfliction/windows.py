@@ -11,6 +11,8 @@ from schemas.time import TimeValue, TimeWindow
 FAR: Final = 1 << 61
 """Stands for unbounded; sums with gaps stay inside 64 bits, so that index columns can hold it."""
 MICROS: Final = 1_000_000
+CALENDAR: Final = (-62_135_596_800_000_000, 253_402_300_799_999_999)
+"""The first and the last instant that have a date, years 1 to 9999; what lies beyond is no time that anybody means."""
 
 
 class Span(NamedTuple):
@@ -33,16 +35,26 @@ UNKNOWN: Final = Span(-FAR, FAR, -FAR, FAR)
 
 
 def micros(seconds: float) -> int:
-    """Return seconds as whole microseconds."""
-    return round(seconds * MICROS)
+    """Return seconds as whole microseconds, at most `FAR` either way."""
+    return round(max(-FAR, min(FAR, seconds * MICROS)))
+
+
+def bounded(at: int) -> int:
+    """Return an instant, at most `FAR` either way: larger numbers do not fit into the columns of an index."""
+    return max(-FAR, min(FAR, at))
+
+
+def dated(at: int) -> bool:
+    """Say whether an instant has a date."""
+    return CALENDAR[0] <= at <= CALENDAR[1]
 
 
 def span(window: TimeWindow) -> Span:
     """Return the four bounds of a window; an unknown latest start or earliest end makes nothing certain."""
-    se = -FAR if window.start_earliest is None else window.start_earliest
-    sl = FAR if window.start_latest is None else window.start_latest
-    ee = -FAR if window.end_earliest is None else window.end_earliest
-    el = FAR if window.end_latest is None else window.end_latest
+    se = -FAR if window.start_earliest is None else bounded(window.start_earliest)
+    sl = FAR if window.start_latest is None else bounded(window.start_latest)
+    ee = -FAR if window.end_earliest is None else bounded(window.end_earliest)
+    el = FAR if window.end_latest is None else bounded(window.end_latest)
     return Span(se, sl, ee, el)
 
 
@@ -55,7 +67,7 @@ def window(of: Span) -> TimeWindow:
 def fault(of: TimeWindow) -> str:
     """Say what makes a window unusable: ``missing``, ``reversed``, ``empty``, ``unreadable``; "" if nothing does."""
     known = [b for b in (of.start_earliest, of.start_latest, of.end_earliest, of.end_latest) if b is not None]
-    if any(_unread(side) for side in (of.start, of.end)):
+    if any(_unread(side) for side in (of.start, of.end)) or not all(map(dated, known)):
         return "unreadable"
     if not known:
         return "" if of.trigger else "missing"

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from coordinator.core.deconfliction import check
+from coordinator.core.deconfliction.ledger import Ledger, item
+from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.mission import Mission
 from schemas import registry
 from schemas.envelope import Envelope
 from schemas.findings import SEVERITIES, Evidence, Finding
+from tests.support.brute import everything
 from tests.support.oracle import measures
 from tests.support.oracle.shapes import Field
 from tests.support.oracle.tables import load_case, load_mission
@@ -37,7 +39,7 @@ STANDING: Final = ("open", "acknowledged", "waived")
 CERTAINTIES: Final = ("definite", "possible", "unknown")
 UNNAMED: Final = frozenset((
     "incompatible-activities", "contradictory-orders", "mandate", "asset-overbooked", "broken-dependency", "infeasible",
-    "caveat",
+    "caveat", "frequency",
 ))  # fmt: skip
 """Kinds whose rule is not compared: which of several equal rows is shown is our choice."""
 UNGRADED: Final = frozenset(("undecidable",))
@@ -81,9 +83,10 @@ def differences(cases: Iterable[Case], mission: Mission) -> Outcome:
     """Judge cases twice and return how the two differ."""
     listed = list(cases)
     clear, expected = _second(listed, mission)
+    setting = Setting(mission)
     outcome = Outcome(Counter(), Counter(), Counter(), len(listed) - len(clear), [])
     for s in sorted(clear):
-        case, want, have = listed[s], expected.get(s, set()), first(listed[s], mission)
+        case, want, have = listed[s], expected.get(s, set()), first(listed[s], setting)
         outcome.cases[case.theme] += 1
         outcome.nothing[case.theme] += not want
         outcome.findings.update((f.kind, f.certainty) for f in want)
@@ -94,11 +97,15 @@ def differences(cases: Iterable[Case], mission: Mission) -> Outcome:
     return outcome
 
 
-def first(case: Case, mission: Mission) -> set[Said]:
-    """Return what the engine finds."""
+def first(case: Case, setting: Setting) -> set[Said]:
+    """Return what the engine's verdicts find."""
     by_revision = sorted(enumerate(case.messages), key=lambda m: m[1].revision)
     place = {(e.originator, e.id): k for k, e in by_revision if e.status != "cancel"}
-    open_ = (f for f in check(case.messages, mission, case.now) if f.state in STANDING and f.finding_kind in KINDS)
+    ledger = Ledger()
+    for e in case.messages:
+        ledger.add(item(e, registry.body(e), case.now))
+    found = everything(ledger, setting, case.now).values()
+    open_ = (f for f in found if f.state in STANDING and f.finding_kind in KINDS)
     return {s for f in open_ if not _on_a_way(case, s := _said(f, place))}
 
 

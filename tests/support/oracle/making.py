@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from schemas import registry
 from schemas.base import Message
-from schemas.directives import Directive
+from schemas.directives import Agreement, Directive
 from schemas.envelope import Envelope, Reference, UnitRef
 from schemas.geo import (
     AltitudeBand,
@@ -172,3 +172,22 @@ def unit(name: str) -> UnitRef:
 def ref(identity: str, revision: int = 0) -> Reference:
     """Return a reference."""
     return Reference(id=identity, revision=revision)
+
+
+def two(m: Making, row: Any, one: Any, other: Any, when: TimeWindow, then: TimeWindow) -> tuple[Any, Any]:
+    """Return the bodies of the two sides of a row, either one first."""
+    a = CLASSES[row.a](area=one, windows=(when,))
+    b = CLASSES[m.one("escort", row.b) if row.b == "use" else row.b](area=other, windows=(then,))
+    return (a, b) if m.chance(0.5) else (b, a)
+
+
+def sent(m: Making, a: Any, b: Any) -> list[Envelope]:
+    """Return two bodies as messages "a" and "b"."""
+    return [m.said(a, m.issuer(a), "a"), m.said(b, m.issuer(b), "b", EARLY + m.one(-1, 0, 1) * MINUTE)]
+
+
+def pact(m: Making, messages: list[Envelope]) -> list[Envelope]:
+    """Return an agreement on "a" and "b", by one of the parties or a third."""
+    parties = tuple(e.originator for e in messages)
+    body = Agreement(agreement_kind="coordination", parties=parties, orders=(ref("a"), ref("b")))
+    return [m.said(body, m.one("joc", *parties), "pact")]

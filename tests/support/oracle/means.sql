@@ -61,10 +61,11 @@ CREATE VIEW in_reach AS SELECT c.s, c.a, c.b, c.n, min(NOT (u.sl < u.ee AND v.sl
     JOIN span v ON v.s = c.s AND v.k = c.b
     LEFT JOIN lies l ON l.s = c.s AND l.sort = 'act' AND l.k = c.a AND l.q = c.b
     WHERE u.se < v.el AND v.se < u.el AND (l.metres IS NULL OR l.metres <= d.metres) GROUP BY c.s, c.a, c.b, c.n;
-INSERT INTO finding SELECT r.s, 'frequency', d.name, r.a || ',' || r.b, r.unsure,
-    coalesce(d.severity, 2 - e.spared) + (r.unsure AND NOT e.spared), NULL, NULL FROM
+CREATE VIEW disturbed AS SELECT r.*, coalesce(d.severity, 2 - e.spared) + (r.unsure AND NOT e.spared) AS severity FROM
     (SELECT q.*, EXISTS (SELECT 1 FROM guarded_class g WHERE g.s = q.s AND g.k IN (q.a, q.b)) AS spared FROM in_reach q) e
     JOIN in_reach r ON r.s = e.s AND r.a = e.a AND r.b = e.b AND r.n = e.n JOIN radio_band d ON d.n = r.n;
+INSERT INTO finding SELECT s, 'frequency', NULL, a || ',' || b, unsure, severity, NULL, NULL FROM (SELECT *, row_number()
+    OVER (PARTITION BY s, a, b ORDER BY severity, unsure) AS place FROM disturbed) WHERE place = 1;
 INSERT INTO finding SELECT DISTINCT x.s, 'frequency', g.kind, x.k, 0, CASE g.kind WHEN 'GUARDED' THEN 2 ELSE 1 END, NULL,
     g.name FROM on_air x JOIN guarded g WHERE (x.hz = g.hz OR abs(x.hz - g.hz) < g.apart)
     AND (EXISTS (SELECT 1 FROM unit u WHERE u.s = x.s AND u.k = x.k

@@ -137,6 +137,8 @@ class Field:
     def _things(self, s: int, acts: list[Laid]) -> Iterator[tuple[tuple[Any, ...], bool]]:
         for a in acts:
             for t in self.things if a.figure else ():
+                if not t.holds and _far(a.figure, t.figure):
+                    continue
                 lies = _known(a.figure, t.figure)
                 within, clear = _within(a.figure, t.figure) if t.holds else (None, True)
                 clear &= _clear(lies.metres, t.limits, a.figure, t.figure)
@@ -152,6 +154,12 @@ class Field:
                 lies = between(a.figure, there) if a.figure and there else Relation(0.0, False)
                 clear = a.figure is None or _clear(lies.metres, (0.0,), a.figure, there)  # type: ignore[arg-type]
                 yield (s, a.k, 0, sort, "", q, *(lies if a.figure else (None, None)), None, None), clear
+
+
+def _far(a: Figure, b: Figure) -> bool:
+    """Say whether two figures lie in other parts of the earth: no rule asks for more than some kilometres."""
+    (x, y), (v, w) = a.corners[0], b.corners[0]
+    return abs(y - w) > 2.0 or 2.0 < abs(x - v) < 358.0
 
 
 @lru_cache(maxsize=10_000)

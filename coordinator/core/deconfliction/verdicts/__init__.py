@@ -37,7 +37,17 @@ PAIR: Final[tuple[PairVerdict, ...]] = (incompatible,)
 ORDERS: Final[tuple[OrdersVerdict, ...]] = (contradictory, forked, duplicated, disturbing, broken, rushed)
 CROSSING: Final[tuple[CrossingVerdict, ...]] = (crowded,)
 PASSING: Final[tuple[PassingVerdict, ...]] = (over_capacity,)
-ALONE: Final[tuple[AloneVerdict, ...]] = (deviation, authority, mandate, entering, zoned, restricted, kept, unissued, too_fast)
+ALONE: Final[tuple[AloneVerdict, ...]] = (
+    deviation,
+    authority,
+    mandate,
+    entering,
+    zoned,
+    restricted,
+    kept,
+    unissued,
+    too_fast,
+)
 
 __all__ = [
     "ALONE", "CROSSING", "ORDERS", "PAIR", "PASSING", "Passing", "Scene", "Verdict", "folded", "incompatible",

@@ -6,7 +6,6 @@ moment has more than `MOST_SETS` of them, all who want it then are one finding, 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from math import isfinite
 from typing import Final, NamedTuple
 
 from coordinator.core.deconfliction.areas import Problem
@@ -22,6 +21,8 @@ from schemas.notices import MovementNotice
 
 MOST_SETS: Final = 12
 """Minimal sets of one moment that are reported one by one."""
+MOST: Final = 1e12
+"""More of a thing is no amount that anybody means."""
 PROBLEMS: Final = frozenset(("unknown-asset", "no-amount"))
 """Problems that keep this kind from being decided, and no other."""
 
@@ -76,7 +77,7 @@ def _demands(of: Reading) -> tuple[AssetDemand, ...]:
 
 
 def _countable(demand: AssetDemand) -> bool:
-    return isfinite(demand.amount) and _count(demand.amount) > 0
+    return 0 < demand.amount <= MOST and _count(demand.amount) > 0
 
 
 def _count(amount: float) -> int:

@@ -58,7 +58,7 @@ def _against(of: Side, caveat: Declared, scene: Scene) -> Verdict | None:
 
     parts, placeless = _parts(read, caveat, setting)
     where = Where(None if placeless else caveat.place)
-    found = hits(parts, where, lambda part: _times(part, caveat))
+    found = hits(parts, where, lambda part: holding(part, caveat))
     stay = best(left(found, agreements(of, scene, signed)))
     if stay is None:
         return None
@@ -86,7 +86,7 @@ def _area(read: Reading, setting: Setting) -> Shape | None:
         return None
 
 
-def _times(part: Part, caveat: Declared) -> Iterator[Span]:
+def holding(part: Part, caveat: Declared) -> Iterator[Span]:
     """Yield when a caveat holds at a part: its windows, and of them the nights if it is about nights."""
     for holds in caveat.spans:
         if not caveat.body.night:
@@ -118,7 +118,7 @@ def _verdict(of: Side, caveat: Declared, stay: Stay, setting: Setting) -> Verdic
     above = (s for p in of.version.performers if p in caveat.binds for s in setting.mission.superiors(p))
     return Verdict(
         "caveat", certainty, setting.severity(setting.default("caveat", "HIGH"), certainty, classes),
-        _evidence(of, caveat, stay, setting), (), (stay.when,), "/".join(caveat.item.key), only=caveat.admits,
+        _evidence(of, caveat, stay, setting), (), (stay.when,), caveat.name, only=caveat.admits,
         arbiter=arbiter, told=(*above, *(a.to for a in caveat.item.envelope.addressees)), notice_s=setting.notice_s(),
         offers=(Option(option="permission", party=of.key[1], who=nation),), since=caveat.item.issued,
     )  # fmt: skip

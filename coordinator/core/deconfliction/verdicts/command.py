@@ -68,6 +68,7 @@ def contradictory(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict
         evidence(a.reading, b.reading, clash.when, units, setting),
         rule=clash.rule, folded=tuple(sorted({c.rule for c in found} - {clash.rule})), because=DOUBT[clash.certainty],
         distance_m=clash.distance_m, travel_s=clash.travel_s, speed_mps=clash.speed_mps, gap_s=clash.gap_s,
+        chains=_chains(a, b, units, setting),
     )  # fmt: skip
     return Verdict(
         "contradictory-orders", clash.certainty, clash.severity, proof,

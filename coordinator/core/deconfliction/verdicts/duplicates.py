@@ -1,6 +1,7 @@
 """K17: one task given to two contingents that do not know of each other. Source: reference deconfliction.md §2.3."""
 
 import math
+from typing import Final
 
 from coordinator.core.deconfliction.geometry import LATITUDE_M
 from coordinator.core.deconfliction.places import alike
@@ -12,6 +13,9 @@ from coordinator.core.deconfliction.verdicts.tasks import DOUBT, action, each, o
 from coordinator.core.deconfliction.windows import overlap, relation, window
 from schemas.directives import Directive
 from schemas.findings import Evidence
+
+_LONGITUDE_M: Final = 111_300.0  # metres per degree at the equator, never more than the true value
+_NEAR_POLE: Final = 89.0
 
 
 def duplicated(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict | None:
@@ -37,15 +41,53 @@ def duplicated(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict | 
     return Verdict("duplicate-task", sure(when), severity, evidence, what, when, offers=each("merge", a, b))
 
 
-def strip(of: Reading, setting: Setting) -> tuple[str, int] | None:
-    """Return an order's action and the strip of latitude that its place begins in; None if it is no such task.
-
-    Strips are as wide as places may differ, so what could be the same place begins in the same strip or in the next.
-    """
+def corner(of: Reading) -> tuple[str, float, float] | None:
+    """Return an order's action and where its place begins: longitude and latitude; None if it is no such task."""
     if not of.tasking or not of.parts:
         return None
-    south = min(p.shape.box[1] for p in of.parts)
-    return action(of), math.floor(south * LATITUDE_M / (setting.rules.duplicate_m + 1.0))
+    west, south = (min(p.shape.box[i] for p in of.parts) for i in (0, 1))
+    return action(of), west, south
+
+
+def cell(what: str, west: float, south: float, setting: Setting) -> str:
+    """Return the tag of the cell of a place that begins there."""
+    return _cell(what, _row(south, setting), west, setting)
+
+
+def cells(what: str, west: float, south: float, setting: Setting) -> frozenset[str]:
+    """Return the tags of every cell in which the same place can begin.
+
+    Cells are at least as wide as places may differ, so it begins in the same cell or in one beside it.
+    """
+    row = _row(south, setting)
+    return frozenset(
+        _cell(what, r, west + by * (_width(r, setting) or 0.0), setting) for r in (row - 1, row, row + 1)
+        for by in (-1, 0, 1)
+    )  # fmt: skip
+
+
+def _row(south: float, setting: Setting) -> int:
+    return math.floor(south * LATITUDE_M / (setting.rules.duplicate_m + 1.0))
+
+
+def _cell(what: str, row: int, west: float, setting: Setting) -> str:
+    width = _width(row, setting)
+    if width is None:
+        return f"task {what}/{row}"
+    return f"task {what}/{row}/{math.floor(west % 360.0 / width) % round(360.0 / width)}"
+
+
+def _width(row: int, setting: Setting) -> float | None:
+    """Return the width in degrees of the cells of a row, a whole number of them around the earth.
+
+    None near a pole, where longitudes separate nothing.
+    """
+    step = setting.rules.duplicate_m + 1.0
+    far = max(abs(row), abs(row + 1)) * step / LATITUDE_M
+    if far >= _NEAR_POLE:
+        return None
+    least = step / (_LONGITUDE_M * math.cos(math.radians(far)))
+    return 360.0 / max(1, math.floor(360.0 / least))
 
 
 def _same_task(a: Reading, b: Reading) -> bool:

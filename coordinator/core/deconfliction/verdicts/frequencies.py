@@ -25,6 +25,9 @@ KEPT: Final[dict[str, Severity]] = {"TABOO": "HIGH", "PROTECTED": "HIGH", "GUARD
 """Severity of a frequency that is kept for others; §2.3: HIGH for protected (medical, air, distress)."""
 
 
+MOST_MHZ: Final = 1e9
+
+
 class Near(NamedTuple):
     """Two users who may be on the air at a time and too near each other."""
 
@@ -48,8 +51,8 @@ class Hit(NamedTuple):
 
 
 def hertz(mhz: float) -> int:
-    """Return a frequency in whole hertz."""
-    return round(mhz * 1_000_000)
+    """Return a frequency in whole hertz; far beyond every band there is nothing to tell apart."""
+    return round(max(-MOST_MHZ, min(MOST_MHZ, mhz)) * 1_000_000)
 
 
 def used(of: Reading) -> tuple[int, ...]:

@@ -30,10 +30,16 @@ def zoned(of: Side, scene: Scene) -> Iterator[Verdict]:
     if not setting.mission.zones or read is None or isinstance(read.body, ProtectedSite):
         return
     for plot in setting.layers.zones_near(read.boxes, scene.ledger):
-        if concerns(plot.measure.classes, read.classes) and not _exempt(plot, of, setting):
+        if meant(plot, of, setting):
             verdict = _in_zone(of, read, plot, scene)
             if verdict:
                 yield verdict
+
+
+def meant(plot: Plot[Zone], of: Side, setting: Setting) -> bool:
+    """Say whether a zone is about an order at all, wherever and whenever that is."""
+    classes = of.reading.classes if of.reading else frozenset[str]()
+    return concerns(plot.measure.classes, classes) and not _exempt(plot, of, setting)
 
 
 def _exempt(plot: Plot[Zone], of: Side, setting: Setting) -> bool:
@@ -120,7 +126,7 @@ def _at_home(area: Boundary, of: Side, setting: Setting) -> bool:
 
 def _entered(of: Side, read: Reading, plot: Plot[Boundary], scene: Scene) -> Verdict | None:
     area, setting = plot.measure, scene.setting
-    parts = [_bare(p, read.fields.reach_m) for p in read.parts]
+    parts = [bare(p, read.fields.reach_m) for p in read.parts]
     found = list(hits(parts, Where(plot.shape, touch=False), lambda _: plot.spans))
     if not found:
         return None
@@ -141,7 +147,7 @@ def _entered(of: Side, read: Reading, plot: Plot[Boundary], scene: Scene) -> Ver
     )  # fmt: skip
 
 
-def _bare(part: Part, effect_m: float) -> Part:
+def bare(part: Part, effect_m: float) -> Part:
     """Return a part without the effect that reaches beyond what it occupies."""
     shape = part.shape
     return part._replace(shape=shape._replace(reach_m=max(0.0, shape.reach_m - effect_m))) if effect_m else part
