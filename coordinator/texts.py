@@ -73,7 +73,7 @@ def _bundle(lang: str, folder: Traversable) -> FluentBundle:
     for file in _files(folder):
         read = FluentResource(file.read_text(encoding="utf-8"))
         keys = [entry.id.name for entry in read.body if hasattr(entry, "id")]
-        if wrong := [e.content for e in read.body if isinstance(e, Junk)]:
+        if wrong := [str(e.content) for e in read.body if isinstance(e, Junk)]:
             raise Unreadable(f"{lang}/{file.name}: {wrong[0].splitlines()[0]}")
         if twice := [k for k in keys if keys.count(k) > 1 or bundle.has_message(k)]:
             raise Unreadable(f'{lang}/{file.name}: "{twice[0]}" is there twice')

@@ -164,7 +164,9 @@ def judge_services(rows: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
         yield fine("decisions", "every message was handled")
     warned = [f"{row['service']}: {row['warning']}" for row in rows if row["running"] and row.get("warning")]
     if warned:
-        yield wrong("self-checks", "; ".join(warned), 'look for "self-check" in the log of `coordinator up`, and report it')
+        yield wrong(
+            "self-checks", "; ".join(warned), 'look for "self-check" in the log of `coordinator up`, and report it'
+        )
     else:
         yield fine("self-checks", "no service found itself wrong")
 

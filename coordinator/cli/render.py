@@ -11,6 +11,7 @@ import msgspec
 from coordinator.cli.saying import WIDTH, body_of, identity, saying, severity, window
 from coordinator.cli.text import clean, dtg, fields, short, table
 from coordinator.core.deconfliction.explain_options import option_sentence
+from coordinator.texts import say
 from schemas.acknowledgements import Acknowledgement
 from schemas.directives import Directive
 from schemas.envelope import Envelope
@@ -79,7 +80,7 @@ def _against(value: float | None, required: float | None, unit: str) -> str:
 
 
 def _option(option: Option, finding: Finding) -> str:
-    return clean(" ".join(x for x in (option_sentence(option, finding), option.note) if x))
+    return clean(" ".join(x for x in (option_sentence(option, finding, say), option.note) if x))
 
 
 # -- orders -----------------------------------------------------------------------------------------------------------

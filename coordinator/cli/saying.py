@@ -75,6 +75,14 @@ def _route_state(state: RouteState) -> str:
     return f"{state.section}: {state.trafficable}{load}"
 
 
+def told(finding: Finding) -> str:
+    """Return what a finding says: as release wrote it, or, as the log has it, all of it in English."""
+    from coordinator.core.deconfliction.explain import sentence
+    from coordinator.texts import say
+
+    return finding.sentence or sentence(finding, say) or finding.finding_kind
+
+
 def _unless(usual: str, state: str) -> str:
     """Return a state that changes what a line means: the end of a thing must not read like its beginning."""
     return "" if state == usual else f"{state}: "
@@ -87,7 +95,7 @@ def _position(report: PositionReport) -> str:
 
 _TOLD: Final[dict[type[Message], Callable[[Any], str]]] = {
     Alert: lambda b: f"{severity(b.severity)} {_unless('raised', b.work)}{b.headline or b.alert_kind}",
-    Finding: lambda b: f"{severity(b.severity)} {_unless('open', b.state)}{b.sentence or b.finding_kind}",
+    Finding: lambda b: f"{severity(b.severity)} {_unless('open', b.state)}{told(b)}",
     Receipt: lambda b: f"received {count(len(b.answers), 'input')}",
     Refusal: lambda b: f"refused: {b.path}: {b.why}",
     Acknowledgement: lambda b: f"{b.step} {b.of.id}" + (f" ({b.code})" if b.code else ""),

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from coordinator.core import audience, redact
+from coordinator.core.deconfliction.phrases import Say
 from coordinator.core.holdback import Held, Holdback, Told
 from coordinator.core.mission import Mission
 from coordinator.core.outbox import Outbox
@@ -25,7 +26,7 @@ from coordinator.core.receipts import State as ReceiptsState
 from coordinator.core.showing import Showing
 from coordinator.core.showing import State as ShownState
 from coordinator.core.step import Effect, Logged
-from coordinator.core.tearline import Say, Tearline
+from coordinator.core.tearline import Tearline
 from schemas import registry, subjects
 from schemas.acknowledgements import Action, Receipt, Refusal
 from schemas.alerts import Alert

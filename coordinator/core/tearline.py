@@ -7,20 +7,19 @@ neutral one; of the evidence only where and when remain, and only if the reader 
 is left out leaves no count. The bus names the arbiter, never who must give way.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 import msgspec
 
+from coordinator.core.deconfliction import explain
+from coordinator.core.deconfliction.phrases import Say
 from coordinator.core.mission import Mission
 from coordinator.core.recall import Kept, Records
 from coordinator.core.redact import Path, plain
 from schemas.findings import Evidence, Finding, FindingKind, Option, Party
 from schemas.time import TimeWindow
-
-Say = Callable[..., str]
-"""``say(key, lang, **args)``: a text of the catalogue in a language."""
 
 WHO: Final[tuple[Path, ...]] = (("performers",), ("supporting",))
 WHEN: Final[tuple[Path, ...]] = (("windows",),)
@@ -64,10 +63,10 @@ class Sight(NamedTuple):
 
 
 class Tearline:
-    """Renders findings for readers under one mission."""
+    """Renders findings for readers under one mission; with ``brief`` none is told in full, whoever reads it."""
 
-    def __init__(self, say: Say, mission: Mission, records: Records) -> None:
-        self.say, self.mission, self.records = say, mission, records
+    def __init__(self, say: Say, mission: Mission, records: Records, *, brief: bool = False) -> None:
+        self.say, self.mission, self.records, self.brief = say, mission, records, brief
 
     def sight(self, finding: Finding, reader: str) -> Sight:
         """Return how much of a finding a reader may know."""
@@ -115,7 +114,7 @@ class Tearline:
         )
         # The sentence says who waits, who is missing and why: it is whole only if they are.
         whole = msgspec.structs.replace(finding, told=told, only=only) == shown
-        return msgspec.structs.replace(shown, sentence=self._sentence(shown, sight, whole=whole))
+        return msgspec.structs.replace(shown, sentence=self._sentence(shown, sight, whole=whole and not self.brief))
 
     def _torn(self, finding: Finding, sight: Sight) -> Finding:
         """Build a finding from what may be known; nothing is copied that is not named here."""
@@ -148,9 +147,9 @@ class Tearline:
     # -- sentences ----------------------------------------------------------------------------------------------------
 
     def _sentence(self, finding: Finding, sight: Sight, *, whole: bool = False) -> str:
-        """Return the finding in one sentence: the whole one, or the effect on what the reader knows."""
-        if whole and finding.sentence:
-            return finding.sentence
+        """Return the finding in words: all that it says, or in one sentence the effect on what the reader knows."""
+        if whole and (told := explain.sentence(finding, self.say, self._language(sight.reader))):
+            return told
         evidence = _where_and_when(finding.evidence, sight)
         args = {"scene": self.scene(evidence.place, evidence.overlap, sight.reader), "call": self.call(finding, sight)}
         if sight.full:
@@ -191,8 +190,11 @@ class Tearline:
         return first
 
     def _say(self, key: str, reader: str, **args: str) -> str:
+        return self.say(key, self._language(reader), **args)
+
+    def _language(self, reader: str) -> str:
         known = self.mission.by_id.get(reader)
-        return self.say(key, known.language if known else "en", **args)
+        return known.language if known else "en"
 
     def why(self, text: str, reader: str, known: Iterable[str]) -> str:
         """Return why a state changed, if the reader may see every message and know every participant that it names."""

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from coordinator.client import Outcome
+from coordinator.core.deconfliction import explain
 from coordinator.demo.vignette import AfterGap, ExpectedAlert, ExpectedFinding, Vignette, moment
 from coordinator.demo.world import Link
+from coordinator.texts import say
 from schemas.alerts import Alert
 from schemas.findings import Finding
 
@@ -95,7 +97,7 @@ def _finding(vignette: Vignette, want: ExpectedFinding, found: list[list[tuple[i
         ),
         "not told": ([], sorted({*want.told} - known)),
         "told besides": ([], sorted(known - {*want.only}) if want.only else []),
-        "does not say": ([], [w for w in want.says if w not in first.sentence]),
+        "does not say": ([], [w for w in want.says if w not in explain.sentence(first, say)]),
     }
     wrong = [f"{what}: expected {a}, was {b}" for what, (a, b) in facts.items() if a != b]
     yield Row(check=name, met=not wrong, detail="; ".join(wrong) or want.severity)

@@ -14,6 +14,7 @@ from rich.table import Table
 from coordinator.core.deconfliction import explain, words
 from coordinator.demo.score import Score
 from coordinator.demo.vignette import Step, Vignette
+from coordinator.texts import say
 from schemas import registry
 from schemas.alerts import Alert
 from schemas.findings import Finding
@@ -62,7 +63,7 @@ def _headline(step: Step) -> str:
 def _finding(finding: Finding) -> str:
     """Return the whole sentence of a new finding; of a known one only who is in it, and what changed."""
     parties = " x ".join(p.id for p in finding.parties)
-    said = explain.sentence(finding) if finding.state == "open" else f"{parties}  {finding.why}"
+    said = explain.sentence(finding, say) if finding.state == "open" else f"{parties}  {finding.why}"
     return f"[{STATE[finding.state]}]{finding.state}[/] {finding.severity} {finding.finding_kind}: {said}"
 
 

@@ -50,7 +50,9 @@ async def check(runner: Runner, question: Question) -> AsyncIterator[bytes]:
     now = runner.clock.now()
     if len(engine.inquiries.recent(question.participant, now)) >= engine.mission.rules.checks_per_hour:
         await _throttle(runner, question, inquiry, now)
-    answered = [Answered(a.name, tuple(_new(engine, a, inquiry.since, question.participant))) for a in inquiry.alternatives]
+    answered = [
+        Answered(a.name, tuple(_new(engine, a, inquiry.since, question.participant))) for a in inquiry.alternatives
+    ]
     await _write(runner, list(_inquiries(question.participant, inquiry, answered, now)), now)
     for row in _rows(engine, question.participant, answered):
         yield registry.encode(row)
@@ -89,14 +91,17 @@ def _read(question: Question, engine: Engine) -> asking.Inquiry:
 
 
 def _new(engine: Engine, alternative: asking.Alternative, since: int, asker: str) -> Iterator[Finding]:
-    """Yield what would be there and is not there now, worst first; nothing of what the asker may not know of."""
-    for finding in engine.check(alternative.messages, since=since):
+    """Yield what would be there and is not there now, with ways out; nothing of what the asker may not know of."""
+    rules = engine.mission.rules
+    found = engine.check(alternative.messages, since=since, ways_out=rules.options_per_message, step_s=rules.coarse_s)
+    for finding in found:
         if admits(finding.only, asker) and not engine.stands(finding.id):
             yield finding
 
 
 def _rows(engine: Engine, asker: str, answered: Sequence[Answered]) -> Iterator[dict[str, object]]:
-    tearline = Tearline(say, engine.mission, Records())  # it recalls nothing, so it shows only the asker's own
+    # It recalls nothing, so it shows only the asker's own; what is coarse is told in brief.
+    tearline = Tearline(say, engine.mission, Records(), brief=True)
     for name, found in answered:
         for finding in found:
             blind = asking.coarse(finding, engine.mission.rules)

@@ -30,6 +30,7 @@ MAX_ANSWER: Final = MAX_PAYLOAD // 2
 MAX_WARNINGS: Final = 100  # in one answer
 SECOND: Final = 1_000_000
 UNATTRIBUTED: Final = frozenset({"", "undetermined"})
+MAX_REVISION: Final = 1_000_000  # the highest one counts: nothing could ever replace a higher one
 MAX_ORDERS: Final = 500  # that one order may speak of: each may become a finding, and all of them one card
 FITS: Final[dict[str, frozenset[str]]] = {
     "live": frozenset({"real", "test"}),
@@ -204,6 +205,8 @@ def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission
             f'"{envelope.reality}" traffic is not carried by the {realm} bus',
             "send it to the bus of its own realm; they never meet",
         )
+    if envelope.revision > MAX_REVISION:
+        raise Rejected("revision", f"is more than {MAX_REVISION}", "count revisions from 1")
     body = _body(envelope)
     _attributed(body)
     if (count := _orders(body)) > MAX_ORDERS:

@@ -57,7 +57,7 @@ async def _measured() -> tuple[list[float], list[float]]:
         ):
             sender, reader = Client(hq, "fhq", SystemClock()), Client(desk, DESK, SystemClock())
             cards = _cards(reader)
-            hops = await _hops(here, there)
+            hops = await bare_hops(here, there)
             waits = []
             for number in range(ALERTS + WARM_UP):
                 await sender.publish(_order(number, "block", "xar"), wait=False)
@@ -67,7 +67,7 @@ async def _measured() -> tuple[list[float], list[float]]:
                 with anyio.fail_after(_PATIENCE_S):
                     await _named(cards, _identity(number, "move"))
                 waits.append(time.perf_counter() - began)
-            hops += await _hops(here, there)
+            hops += await bare_hops(here, there)
             await cards.aclose()
             return waits[WARM_UP:], hops
 
@@ -111,7 +111,7 @@ def _order(number: int, action: Action, unit: str) -> Envelope:
     )
 
 
-async def _hops(here: Plain, there: Plain) -> list[float]:
+async def bare_hops(here: Plain, there: Plain) -> list[float]:
     """Return how long single messages take from one connection to another."""
     taken: list[float] = []
     arrived = anyio.Event()

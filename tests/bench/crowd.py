@@ -12,7 +12,9 @@ import math
 import random
 from collections.abc import Iterator
 from itertools import combinations_with_replacement
-from typing import Final, NamedTuple, get_args
+from typing import Any, Final, NamedTuple, get_args
+
+import msgspec
 
 from coordinator.core.mission import Activity, MatrixRow, Mission, Participant, Rules, Speed, VehicleType
 from schemas import registry
@@ -67,8 +69,24 @@ def mission(capacity: int = 1_000_000) -> Mission:
         matrix=tuple(_rows()),
         speeds=(Speed(method="vehicle", min_mps=5.0, max_mps=15.0),),
         vehicles=(VehicleType(type="truck", load_class=16),),
-        rules=Rules(capacity_orders=capacity),
+        rules=Rules(capacity_orders=capacity, checks_per_hour=100_000),
     )
+
+
+def toml() -> str:
+    """Return the mission as a file."""
+    written = []
+    for name, value in msgspec.json.decode(msgspec.json.encode(mission())).items():
+        if isinstance(value, list):
+            written += [f"[[{name}]]\n{_keys(row)}" for row in value]
+        elif isinstance(value, str):
+            written.insert(0, _keys({name: value}))
+    return "\n".join(written)
+
+
+def _keys(of: dict[str, Any]) -> str:
+    """Return keys and values; TOML writes numbers, texts and lists of them as JSON does."""
+    return "".join(f"{key} = {msgspec.json.encode(value).decode()}\n" for key, value in of.items())
 
 
 def _rows() -> Iterator[MatrixRow]:

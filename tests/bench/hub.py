@@ -15,6 +15,7 @@ import nats
 from nats.aio.client import Client as Plain
 
 from coordinator import app, topology
+from coordinator.core.mission import Mission
 from coordinator.edges.clock import SystemClock
 from coordinator.edges.nats import apply, connect
 from coordinator.edges.server import run_server
@@ -45,9 +46,9 @@ def a_folder() -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def hub(store: Path, *, sync_always: bool = True) -> AsyncIterator[Hub]:
-    """Run a server with the sample mission on a folder while the context is open."""
-    mission = traffic.mission()
+async def hub(store: Path, *, sync_always: bool = True, mission: Mission | None = None) -> AsyncIterator[Hub]:
+    """Run a server with a mission, or the sample mission, on a folder while the context is open."""
+    mission = mission or traffic.mission()
     declared = topology.build(p.id for p in mission.participants)
     async with run_server(store, declared, sync_always=sync_always) as server:
 

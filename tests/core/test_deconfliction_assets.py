@@ -18,6 +18,7 @@ from coordinator.core.deconfliction.picture import Picture
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.verdicts import assets
 from coordinator.core.mission import Mission
+from coordinator.texts import say
 from schemas.directives import Agreement, AssetDemand, Directive, OrderChange
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Finding
@@ -206,7 +207,7 @@ def test_more_sets_than_are_listed_are_one_finding_of_all_who_want_it_then() -> 
     wants = [want(f"o{i:02}", amount=1, name="litters") for i in range(7)]
     [f] = findings(*wants)  # 35 sets of four
     assert (f.evidence.rule, len(f.parties), f.certainty) == ("crowd", 7, "definite")
-    assert "all 7 who want it" in explain.sentence(f)
+    assert "all 7 who want it" in explain.sentence(f, say)
     assert len(findings(*wants[:5])) == 5
     assert {len(f.parties) for f in findings(*wants[:5])} == {4}
 

@@ -21,7 +21,7 @@ from coordinator.core.measures import CommandRow, Ground, MandateRow, Period
 from schemas.directives import Directive, OrderChange
 from schemas.geo import Circle, Named, Polygon, Position, Route
 from schemas.time import TimeWindow
-from tests.support.tasks import CLAUSE, MISSION, NOW, findings, from_to, kinds, north, order, unit
+from tests.support.tasks import CLAUSE, MISSION, NOW, findings, from_to, instant, kinds, north, order, unit
 from tests.support.v1 import during, ref, said, z
 
 # -- K10: authority ---------------------------------------------------------------------------------------------------
@@ -132,6 +132,16 @@ def test_who_stands_instead_takes_the_authority_away() -> None:
         assert [f.certainty for f in findings(order("A", by=by), mission=mission)] == expected
 
 
+def test_a_relation_is_written_with_its_actions_and_its_open_sides() -> None:
+    row = CommandRow(unit="xar-batt", superior="sc-hq", relation="TACON", actions=("search", "aid"), instead=True)
+    since = replace(row, actions=(), periods=(Period(start=instant("141100")),))
+    [f] = findings(order("A", by="xbl-batt"), mission=replace(MISSION, command=(row, since)))
+    assert set(f.evidence.chains) == {
+        "sn-hq OPCON xar-batt until 141100ZMAR27", "sc-hq TACON xar-batt for search, aid",
+        "sc-hq TACON xar-batt from 141100ZMAR27",
+    }  # fmt: skip
+
+
 def test_an_order_without_a_time_needs_an_authority_that_does_not_end() -> None:
     timeless = order("A", by="sc-hq", area=None, windows=())
     row = CommandRow(unit="xar-batt", superior="sc-hq", relation="TACON")
@@ -174,12 +184,18 @@ def test_intervals_are_sets_of_instants(a: list[tuple[int, int]], b: list[tuple[
     assert all(first[1] < second[0] for first, second in pairwise(x))
 
 
+def test_intervals_that_touch_are_one() -> None:
+    assert union(((4, 6), (0, 2), (2, 4), (7, 7))) == ((0, 6),)
+    assert without(((0, 9),), ((2, 4), (4, 6))) == ((0, 2), (6, 9))
+
+
 def test_a_circle_of_command_rows_ends() -> None:
     rows = (CommandRow(unit="sn-hq", superior="sc-hq", relation="OPCON"),
             CommandRow(unit="sc-hq", superior="sn-hq", relation="OPCON"))  # fmt: skip
     setting = Setting(replace(MISSION, command=rows))
     assert when_may_task("sc-hq", "xar-batt", "hold", setting)
     assert not when_may_task("xbl-batt", "xar-batt", "hold", setting)
+    assert kinds(order("A", by="xbl-batt"), mission=setting.mission) == ["authority"]
 
 
 # -- K09: the mandate -------------------------------------------------------------------------------------------------
@@ -281,6 +297,14 @@ def test_of_several_breaches_the_certain_one_is_shown_and_the_others_are_listed(
     asks = replace(MISSION, mandate=(replace(CLAUSE, reference=True),))
     [f] = findings(order("A", area=Named(name="OP 4-7")), mission=asks)
     assert (f.evidence.rule, f.evidence.folded, f.evidence.place) == ("place", ("reference",), "OP 4-7")
+
+
+def test_a_doubt_is_named_only_where_there_is_one_and_a_place_wherever_the_mission_has_one() -> None:
+    mission = replace(MISSION, mandate=(CLAUSE,))
+    [f] = findings(order("A", area=Circle(centre=Position(lat=2.25, lon=-27.15), radius_m=10)), mission=mission)
+    assert (f.evidence.because, f.evidence.place) == ((), "OP 4-7")
+    [f] = findings(order("A", area=north(11_000.0)), mission=mission)
+    assert (f.evidence.because, f.evidence.place) == (("reach",), "")
 
 
 def test_a_breach_names_the_clause_and_whom_to_ask() -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from coordinator.core.deconfliction import Engine, check, explain, sun
 from coordinator.core.mission import Mission, Participant, VehicleType
+from coordinator.texts import say
 from schemas import registry
 from schemas.directives import Agreement, Caveat, Directive, OrderChange, Vehicles
 from schemas.envelope import Envelope, UnitRef
@@ -72,7 +73,7 @@ def certainty(*envelopes: Envelope) -> str | None:
     got = found(*envelopes)
     assert len(got) <= 1
     for f in got:
-        assert explain.recompute(f, explain.sentence(f)), explain.sentence(f)
+        assert explain.recompute(f, explain.sentence(f, say), say), explain.sentence(f, say)
     return got[0].certainty if got else None
 
 
@@ -83,7 +84,7 @@ def test_an_order_for_what_a_nation_excluded_is_found_and_says_only_whose_and_wh
     )  # fmt: skip
     assert (f.evidence.actions, f.evidence.cites) == (("move",), ("CAV-XBL-03:1",))
     assert f.evidence.overlap == DAY
-    assert explain.sentence(f).startswith(
+    assert explain.sentence(f, say).startswith(
         "A declared restriction of xbl-nse, CAV-XBL-03:1, is not compatible with FHQ-110 (order to move)."
     )
     assert [(o.option, o.who) for o in f.options if o.option == "permission"] == [("permission", "xbl-nse")]
@@ -93,7 +94,7 @@ def test_neither_its_text_nor_its_condition_nor_its_fields_stand_in_the_finding(
     for f in found(order(), caveat(night=True, windows=(DAY,)), order("O2", windows=(NIGHT,))) + found(
         order(), caveat()
     ):
-        data = registry.encode(replace(f, sentence=explain.sentence(f)))
+        data = registry.encode(replace(f, sentence=explain.sentence(f, say)))
         assert b"zq" not in data
         assert b"armoured" not in data
 
@@ -201,6 +202,7 @@ def test_possible_is_one_step_less_severe() -> None:
 
 
 # -- night ------------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize(
     ("start", "end", "expected"),

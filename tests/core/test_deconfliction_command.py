@@ -17,12 +17,13 @@ from coordinator.core.deconfliction.verdicts.base import Verdict
 from coordinator.core.deconfliction.verdicts.folding import folded
 from coordinator.core.measures import CommandRow, Contradiction, Precedence
 from coordinator.core.mission import Activity, MatrixRow, Mission, Speed
+from coordinator.texts import say
 from schemas.directives import Agreement, Dependency, Directive, OrderChange
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Evidence, Finding
 from schemas.geo import Circle, Named, Position, Route, RoutePoint
 from schemas.time import TimeWindow
-from tests.core.test_deconfliction_laws import blind
+from tests.support.laws import blind
 from tests.support.tasks import CLAUSE, FORD, MISSION, NOW, findings, from_to, kinds, north, order, unit
 from tests.support.v1 import DAY, MARCH, during, logged, ref, said, z
 from tests.support.worlds import renamed
@@ -91,6 +92,16 @@ def test_a_unit_is_itself_its_parts_and_what_it_is_part_of(first: str, second: s
 def test_a_contradiction_in_the_whole_is_shown_for_the_part() -> None:
     [f] = findings(order("A"), order("B", "patrol", to="xar-batt/A Coy", area=FORD))
     assert f.evidence.units == ("A Coy",)
+
+
+def test_a_unit_with_an_id_of_its_own_is_the_whole_if_its_name_says_so() -> None:
+    setting = Setting(MISSION)
+    whole = units.unit_of(UnitRef(id="UIC-7", name="XAR-BATT", callsign="HERON"), setting)
+    part = units.unit_of(UnitRef(id="UIC-7", name="A Coy", callsign="HERON", participant="xar-batt"), setting)
+    assert whole is not None
+    assert part is not None
+    assert (whole.participant, whole.names) == ("xar-batt", frozenset())
+    assert part.names == {"uic-7", "a coy", "heron"}
 
 
 def test_another_name_of_the_whole_is_the_whole() -> None:
@@ -348,6 +359,9 @@ def twice(**fields: Any) -> list[str]:
         ({"action": "aid"}, False),
         ({"to": "xar-batt", "by": "sn-hq"}, False),  # the same contingent
         ({"to": "fhq-u3", "by": "fhq-u3"}, False),  # no contingent, and above the other
+        ({"to": "ocha-cmc", "by": "ocha-cmc"}, False),  # no contingent
+        ({"performers": (unit("xbl-batt"), unit("sc-hq"))}, True),
+        ({"performers": (unit("xbl-batt"), unit("xar-batt")), "by": "fhq-u3"}, False),  # one of them has it already
         ({"by": "fhq-u3"}, True),
         ({"area": FORD}, False),
         ({"area": north(99.0)}, True),
@@ -371,6 +385,21 @@ def test_a_duplicate_is_for_information() -> None:
     [f] = findings(order("A", "search"), order("B", "search", by="sc-hq", to="xbl-batt"))
     assert (f.severity, f.certainty, f.evidence.place, f.evidence.distance_m) == ("INFO", "definite", "KESSA", 0.0)
     assert {(o.option, o.party) for o in f.options} == {("merge", "A"), ("merge", "B")}
+
+
+def test_a_unit_that_the_mission_does_not_know_is_no_contingent() -> None:
+    assert "duplicate-task" not in twice(to="xzz-batt")
+
+
+def test_of_several_times_the_certain_one_is_shown_and_then_the_earliest() -> None:
+    loose = TimeWindow(start_earliest=z("140900"), start_latest=z("142000"), end_earliest=z("141900"),
+                       end_latest=z("142200"))  # fmt: skip
+    days = tuple(TimeWindow.exact(z(f"1{d}0900"), z(f"1{d}1300")) for d in (7, 5, 6))
+    other = {"action": "search", "by": "sc-hq", "to": "xbl-batt"}
+    [f] = findings(order("A", "search", windows=days), order("B", **other, windows=days))
+    assert f.evidence.overlap == during("150900", "151300")
+    [f] = findings(order("A", "search", windows=(loose, *days)), order("B", **other, windows=(loose, *days)))
+    assert (f.certainty, f.evidence.overlap) == ("definite", during("150900", "151300"))
 
 
 def test_what_the_bus_has_no_word_for_is_the_same_only_in_the_senders_words() -> None:
@@ -475,8 +504,8 @@ def test_any_order_gives_the_same_and_every_sentence_can_be_recomputed(world: li
     found = check(world, FULL, NOW)
     assert check(data.draw(st.permutations(world)), FULL, NOW) == found
     for f in found:
-        text = explain.sentence(f)
-        assert explain.recompute(f, text), text
+        text = explain.sentence(f, say)
+        assert explain.recompute(f, text, say), text
         for word in ("approved", "cleared", "give way", "must"):
             assert word not in text
 

@@ -1,27 +1,34 @@
-"""The laws of deconfliction as properties, and faults planted to see that the laws notice.
+"""The laws of deconfliction as properties, over small worlds around the bridge of V1.
 
 Laws 3 (order), 4 (impartial), 5 (complete), 9 (explained) of design §7; symmetry, shifts of time and longitude,
-snapshots and dry runs. Source: reference deconfliction.md §5 (3), §5.1.
+snapshots and dry runs. `test_deconfliction_laws_full` has all kinds, `test_deconfliction_faults` what must be noticed.
+Source: reference deconfliction.md §5 (3), §5.1.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coordinator.core.deconfliction import Engine, active, check, explain, ledger, marks, setting, verdicts
+from coordinator.core.deconfliction import Engine, check, explain, verdicts
 from coordinator.core.deconfliction.meeting import Needs, meeting
-from coordinator.core.deconfliction.picture import Picture
 from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.sides import Accord
 from coordinator.core.mission import Mission
+from coordinator.texts import say
 from schemas.envelope import Envelope
 from schemas.findings import Finding
+from tests.support.laws import (
+    index_is_complete,
+    nations_do_not_matter,
+    order_does_not_matter,
+    plain,
+    sentences_can_be_recomputed,
+)  # fmt: skip
 from tests.support.v1 import HOUR, MESSAGES, MISSION, logged
 from tests.support.worlds import (
     LATE,
@@ -34,18 +41,12 @@ from tests.support.worlds import (
     near_worlds,
     orders,
     plain_worlds,
-    renamed,
     worlds,
 )  # fmt: skip
 
 half = settings(max_examples=settings.default.max_examples // 2)  # type: ignore[union-attr]  # of what the profile asks
 
 # -- law 3: any order, duplication, partition and merge ---------------------------------------------------------------
-
-
-def order_does_not_matter(world: list[Envelope], data: Any) -> None:
-    shuffled = data.draw(st.permutations([*world, *data.draw(st.lists(st.sampled_from(world), max_size=3))]))
-    assert found(shuffled) == found(world)
 
 
 @half
@@ -75,27 +76,6 @@ def test_law_3_two_halves_of_a_partition_merge(world: list[Envelope], cut: int) 
 
 # -- law 4: impartial -------------------------------------------------------------------------------------------------
 
-SWAP = {"xar-batt": "xbl-batt", "xbl-batt": "xar-batt", "sn-hq": "sc-hq", "sc-hq": "sn-hq", "XAR": "XBL", "XBL": "XAR"}
-
-
-def nations_do_not_matter(world: list[Envelope]) -> None:
-    here = [renamed(f, SWAP) for f in check(world, MISSION, LATE)]
-    there = check([renamed(e, SWAP) for e in world], renamed(MISSION, SWAP), LATE)
-    assert sorted(map(blind, here)) == sorted(map(blind, there))
-
-
-def blind(f: Finding) -> str:
-    """Return what a finding says, apart from its id and from which party comes first."""
-    said = plain(f) | {"id": ""}
-    for party in said["parties"]:
-        party["units"] = sorted(party.get("units", ()))
-    for listed in ("told", "waits_for", "parties", "options"):
-        said[listed] = sorted(said.get(listed, ()), key=repr)
-    evidence = said.get("evidence", {})
-    lists = {listed: sorted(evidence.get(listed, ())) for listed in ("missing", "actions", "units", "chains")}
-    said["evidence"] = evidence | {"relation": ""} | lists
-    return repr(sorted(said.items()))
-
 
 @half
 @given(honest_worlds)
@@ -104,17 +84,6 @@ def test_law_4_nations_that_change_places_change_nothing_but_names(world: list[E
 
 
 # -- law 5: complete --------------------------------------------------------------------------------------------------
-
-
-def index_is_complete(world: list[Envelope]) -> None:
-    engine = fold(world)
-    kept = engine._ledger
-    brute = Picture(kept, Setting(MISSION))
-    brute.rate_all()
-    brute.update(kept.acts)
-    brute.judge(brute.everything(), LATE)
-    expected = {r.finding.id: r.finding for case in brute.rulings.values() for r in case}
-    assert {f.id: f for f in engine.findings()} == expected
 
 
 @half
@@ -126,15 +95,6 @@ def test_law_5_index_and_verdicts_equal_brute_force(world: list[Envelope]) -> No
 # -- law 9: explained -------------------------------------------------------------------------------------------------
 
 
-def sentences_can_be_recomputed(world: list[Envelope]) -> None:
-    for f in found(world):
-        again = msgspec.json.decode(msgspec.json.encode(f), type=Finding)
-        text = explain.sentence(again)
-        assert explain.recompute(f, text), text
-        for word in ("approved", "cleared", "give way", "must"):
-            assert word not in text
-
-
 @half
 @given(worlds)
 def test_law_9_every_number_of_a_sentence_is_in_the_finding(world: list[Envelope]) -> None:
@@ -143,9 +103,9 @@ def test_law_9_every_number_of_a_sentence_is_in_the_finding(world: list[Envelope
 
 def test_law_9_a_number_that_is_not_in_the_finding_is_noticed() -> None:
     [f] = [f for f in check(list(MESSAGES.values())[:9], MISSION, LATE) if f.finding_kind == "route-capacity"]
-    text = explain.sentence(f)
-    assert not explain.recompute(replace(f, evidence=replace(f.evidence, load_class=31)), text)
-    assert not explain.recompute(f, text.replace("30", "31"))
+    text = explain.sentence(f, say)
+    assert not explain.recompute(replace(f, evidence=replace(f.evidence, load_class=31)), text, say)
+    assert not explain.recompute(f, text.replace("30", "31"), say)
 
 
 # -- symmetry and shifts ----------------------------------------------------------------------------------------------
@@ -165,11 +125,6 @@ def test_a_verdict_is_symmetric(a: Reading, b: Reading, distance: float, gap: fl
         )  # fmt: skip
     x, y = (verdicts.incompatible(p, q, Accord(), Setting(MISSION)) for p, q in ((a, b), (b, a)))
     assert (x and (x.severity, x.certainty, x.evidence.rule)) == (y and (y.severity, y.certainty, y.evidence.rule))
-
-
-def plain(value: Any) -> Any:
-    """Return a struct as dicts and lists."""
-    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 def moved(value: Any, by: Callable[[str, Any], Any], key: str = "") -> Any:
@@ -281,78 +236,7 @@ def test_waking_goes_forward(world: list[Envelope]) -> None:
         assert [f for f in engine.findings() if f.state != "closed"] == check(world, MISSION, now)
 
 
-# -- faults that the laws must notice ---------------------------------------------------------------------------------
-
-
-def caught(law: Callable[..., None], *strategies: st.SearchStrategy[Any]) -> bool:
-    """Say whether a law fails for some example."""
-    run = settings(max_examples=400, derandomize=True, phases=[Phase.generate], database=None)(given(*strategies)(law))
-    try:
-        run()
-    except (AssertionError, ExceptionGroup):
-        return True
-    return False
-
-
-def last_arrival_wins(self: ledger.Thread, time: int | None = None) -> ledger.Item | None:
-    known = [i for i in self.items.values() if time is None or i.issued <= time]
-    return known[-1] if known else None
-
-
-def test_last_arrival_wins_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger.Thread, "at", last_arrival_wins)
-    assert caught(order_does_not_matter, worlds, st.data())
-
-
-def test_a_cancellation_that_is_no_tombstone_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = ledger.Thread.add
-
-    def add(self: ledger.Thread, new: ledger.Item) -> bool:
-        if new.cancelled and not self.items:
-            return False
-        return real(self, new)
-
-    monkeypatch.setattr(ledger.Thread, "add", add)
-    assert caught(order_does_not_matter, worlds, st.data())
-
-
-def test_an_arbiter_by_name_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = setting.Setting.arbiter
-
-    def arbiter(self: setting.Setting, issuers: tuple[str, ...]) -> str:
-        return "sn-hq" if "sn-hq" in issuers else real(self, issuers)
-
-    monkeypatch.setattr(setting.Setting, "arbiter", arbiter)
-    assert caught(nations_do_not_matter, honest_worlds)
-
-
-def test_an_index_that_looks_too_narrowly_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = marks.Marks.reach
-    monkeypatch.setattr(marks.Marks, "reach", lambda self, classes: real(self, classes)._replace(metres=0.0, gap=0))
-    assert caught(index_is_complete, near_worlds)
-
-
-def test_an_index_that_asks_for_the_wrong_marks_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = marks.Marks.reach
-    monkeypatch.setattr(marks.Marks, "reach", lambda self, classes: real(self, classes)._replace(marks=1))
-    assert caught(index_is_complete, near_worlds)
-
-
-def test_an_amendment_taken_by_arrival_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = active._changes
-
-    def changes(kept: ledger.Ledger, key: ledger.Key, mission: Setting) -> list[active.Change]:
-        arrived = list(kept.acts)
-        return sorted(real(kept, key, mission), key=lambda c: arrived.index(c.item.key))
-
-    monkeypatch.setattr(active, "_changes", changes)
-    assert caught(order_does_not_matter, amended_worlds, st.data())
-
-
-def test_a_number_from_nowhere_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = explain._incompatible
-    monkeypatch.setitem(explain._KINDS, "incompatible-activities", lambda f, e: [*real(f, e), "Wait 45 min."])
-    assert caught(sentences_can_be_recomputed, plain_worlds)
+# -- what the laws speak of ------------------------------------------------------------------------------------------
 
 
 def test_the_worlds_hold_something_to_find() -> None:

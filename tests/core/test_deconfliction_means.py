@@ -13,6 +13,7 @@ from coordinator import config, lint_means
 from coordinator.core.deconfliction import Engine, check, explain, geometry
 from coordinator.core.measures import Allotment, Asset, Band, Guarded
 from coordinator.core.mission import Mission, Speed
+from coordinator.texts import say
 from schemas.directives import Dependency, Directive, OrderChange
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Finding
@@ -271,7 +272,7 @@ def test_a_dependency_on_a_draft_is_broken_and_another_s_draft_is_not_known() ->
     alone, hidden = ([f for f in check(world, MISSION, NOW) if "sc-hq" in f.told] for world in (
         [hangs("after-end", start="141300", end="141400")], [draft, hangs("after-end", start="141300", end="141400")],
     ))  # fmt: skip
-    assert [explain.sentence(f) for f in alone] == [explain.sentence(f) for f in hidden]
+    assert [explain.sentence(f, say) for f in alone] == [explain.sentence(f, say) for f in hidden]
     assert [f.id for f in alone] == [f.id for f in hidden]
 
 

@@ -27,6 +27,7 @@ from coordinator.core.deconfliction.slots import Block, Interval, Slots, meeting
 from coordinator.core.deconfliction.windows import FAR, Span, possible
 from coordinator.core.measures import Allotment, Asset, Band
 from coordinator.core.mission import Activity, MatrixRow, Mission, NamedRoute, Place, Rules, Section
+from coordinator.texts import say
 from schemas import registry
 from schemas.base import Message
 from schemas.directives import AssetDemand, Vehicles
@@ -166,7 +167,7 @@ def test_the_water_run_can_go_an_hour_later_and_the_closure_five_hours() -> None
     assert {(o.option, o.party, o.shift_s) for o in f.options if o.verified} == {
         ("shift", WATER, 3_600.0), ("shift", SN, 18_000.0),
     }  # fmt: skip
-    said_ = [option_sentence(o, f) for o in f.options]
+    said_ = [option_sentence(o, f, say) for o in f.options]
     assert f"{WATER} 60 min later removes it, and creates nothing new among 7 orders known." in said_
     assert f"{SN} 5 h later removes it, and creates nothing new among 7 orders known." in said_
     assert "fhq-u3 can decide." in said_
@@ -318,7 +319,7 @@ def test_no_time_within_the_limit_is_said() -> None:
     [f] = [f for f in told([closure, patrol("P", "141240", "141310")]) if len(f.parties) == 2]
     option = next(o for o in f.options if o.option == "shift" and o.party == "P")
     assert (option.verified, option.shift_s) == (False, None)
-    assert option_sentence(option, f) == (
+    assert option_sentence(option, f, say) == (
         "No other time within the mission's limit was found for P among 2 orders known."
     )
     wider = replace(MISSION, rules=replace(MISSION.rules, shift_s=3 * 86_400.0))
@@ -380,7 +381,7 @@ def test_another_height_keeps_the_thickness_and_avoids_everybody_who_is_there_th
     [f] = told(flights, AIR)
     heights = {o.party: o.altitude for o in f.options if o.option == "altitude"}
     assert heights == {"A": band(300, 400), "B": band(0, 200)}
-    assert option_sentence(computed(f)["altitude", "A"], f).startswith("A at 300 m MSL to 400 m MSL removes it")
+    assert option_sentence(computed(f)["altitude", "A"], f, say).startswith("A at 300 m MSL to 400 m MSL removes it")
 
 
 def test_a_free_channel_of_its_own_allotment_is_offered() -> None:
@@ -464,7 +465,7 @@ def sayable(option: Option) -> set[str]:
 def test_law_9_a_way_out_is_said_in_short_sentences_with_its_own_numbers(world: list[Envelope]) -> None:
     for f in told(world, now=LATE):
         for option in f.options:
-            text = option_sentence(option, f)
+            text = option_sentence(option, f, say)
             plain = text
             names = {option.party, option.who, option.asset, option.route} - {""}
             names |= {n for p in f.parties for n in (p.id, p.issuer)}
@@ -480,7 +481,7 @@ def test_every_word_for_a_way_out_has_a_sentence() -> None:
     [f] = told([MESSAGES[7], patrol("P", "141000", "141020")])
 
     for word in WORDS:
-        text = option_sentence(Option(option=word, party="P", who="joc"), f)  # type: ignore[arg-type]
+        text = option_sentence(Option(option=word, party="P", who="joc"), f, say)  # type: ignore[arg-type]
         assert text.endswith(".")
         assert "{" not in text
 

@@ -19,6 +19,7 @@ from coordinator.core.deconfliction.grounds import shape_of
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.measures import Boundary, Ground, Period, Zone
 from coordinator.core.mission import Activity, Mission
+from coordinator.texts import say
 from schemas.directives import Agreement, Directive, OrderChange
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Finding
@@ -84,7 +85,7 @@ def kinds(mission: Mission, *envelopes: Envelope) -> list[str]:
 
 def only(mission: Mission, *envelopes: Envelope) -> Finding:
     [finding] = found(mission, *envelopes)
-    assert explain.recompute(finding, explain.sentence(finding)), explain.sentence(finding)
+    assert explain.recompute(finding, explain.sentence(finding, say), say), explain.sentence(finding, say)
     return finding
 
 
@@ -455,7 +456,7 @@ def test_the_way_in_and_out_and_its_length_are_said() -> None:
     assert f.evidence.entry == pytest.approx((20.01, 10.0), abs=1e-5)
     assert f.evidence.exit == pytest.approx((20.01, 10.02), abs=1e-5)
     assert f.evidence.inside_m == pytest.approx(0.02 * M_LAT, abs=1.0)
-    assert "10.0200N 20.0100E" in explain.sentence(f)
+    assert "10.0200N 20.0100E" in explain.sentence(f, say)
 
 
 def test_times_of_entry_and_exit_are_those_of_the_passage_not_of_the_whole_way() -> None:

@@ -12,6 +12,7 @@ from coordinator.core.deconfliction.explain import recompute
 from coordinator.core.measures import Coverage
 from coordinator.core.mission import Activity, MatrixRow, Mission, NamedRoute, Participant, Place, Rules, Speed
 from coordinator.core.step import Logged
+from coordinator.texts import say
 from schemas import registry, subjects
 from schemas.directives import Agreement, Dependency, Directive, OrderChange
 from schemas.envelope import Envelope, UnitRef
@@ -110,7 +111,7 @@ def test_a_unit_that_leaves_before_its_task_deviates_and_the_place_is_not_assure
 def test_the_effect_says_nothing_of_who_or_why() -> None:
     """Everything in it is of the message that relies on the place, of the place, and of who can decide."""
     effect = told(order(), convoy(), seen("at", "150405", 1), seen("left", "150410", 2))["coverage-not-assured"]
-    told_ = registry.encode(replace(effect, told=(), sentence=sentence(effect))).decode()
+    told_ = registry.encode(replace(effect, told=(), sentence=sentence(effect, say))).decode()
     for word in ("O-1", "xbl", "XBL", "carriers", "left", "670", str(z("150410") // 60_000_000)):
         assert word not in told_.replace(f'"first_at":{z("150410")}', ""), word
     assert effect.evidence.units == ()
@@ -118,10 +119,10 @@ def test_the_effect_says_nothing_of_who_or_why() -> None:
 
 def test_every_sentence_can_be_computed_again() -> None:
     for f in told(order(), convoy(), seen("at", "150405", 1), seen("left", "150410", 2)).values():
-        assert recompute(f, sentence(f))
+        assert recompute(f, sentence(f, say), say)
     doubtful = told(order(), seen("left", "150410", 2, doubtful=True))["left"]
-    assert "not exact" in sentence(doubtful)
-    assert recompute(doubtful, sentence(doubtful))
+    assert "not exact" in sentence(doubtful, say)
+    assert recompute(doubtful, sentence(doubtful, say), say)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from coordinator.core.deconfliction import Engine, check, explain, words
+from coordinator.texts import say
 from schemas import registry
 from schemas.directives import Directive
 from schemas.envelope import Envelope
@@ -180,8 +181,8 @@ def test_every_sentence_of_the_vignette_can_be_recomputed() -> None:
     for step, e in MESSAGES.items():
         for effect in engine.handle(logged(e, step)):
             assert isinstance(effect.body, Finding)
-            text = explain.sentence(effect.body)
-            assert explain.recompute(effect.body, text), text
+            text = explain.sentence(effect.body, say)
+            assert explain.recompute(effect.body, text, say), text
     assert words.dtg(z("141045")) == "141045ZMAR27"
 
 

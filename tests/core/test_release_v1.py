@@ -21,10 +21,10 @@ WATER = Party(id="XBL-MOV-0314-3", kind="movement", issuer="xbl-batt", units=("x
 NORTH, CENTRE = ("sn-hq", "xar-batt"), ("sc-hq", "xbl-batt")
 C1 = make_finding("c1", CLOSURE, ESCORT, told=(*NORTH, *CENTRE, "fhq-u3"))
 C2 = make_finding("c2", CLOSURE, CONVOY, told=(*NORTH, "ocha-cmc", "fhq-u3"))
-C3 = make_finding("c3", ESCORT, CONVOY, told=(*CENTRE, "ocha-cmc", "fhq-u3"), sentence="HNS-0314-07 x SC-FRAGO-03-022")
+C3 = make_finding("c3", ESCORT, CONVOY, told=(*CENTRE, "ocha-cmc", "fhq-u3"))
 C4 = make_finding(
     "c4", ESCORT, told=(*CENTRE, "fhq-u3"), finding_kind="route-capacity",
-    evidence=Evidence(place="KESSA", required_class=40, load_class=30, cites=("XCO-BR-11:1",)),
+    evidence=Evidence(rule="load-class", place="KESSA", required_class=40, load_class=30, cites=("XCO-BR-11:1",)),
 )  # fmt: skip
 C5 = make_finding("c5", CLOSURE, WATER, told=(*NORTH, "xbl-batt", "fhq-u3"), severity="MEDIUM")
 EVERYBODY = (*NORTH, *CENTRE, "ocha-cmc", "fhq-u3")
@@ -177,10 +177,14 @@ def test_a_full_reader_gets_the_explained_sentence_and_every_number(office: Offi
     until_0540(office)
     full = office.on_board("sc-hq", "finding", "c3")
     assert full is not None
-    assert full.body.sentence == "HNS-0314-07 x SC-FRAGO-03-022"
+    assert full.body.sentence == (
+        "SC-FRAGO-03-022 (escort) and HNS-0314-07 (humanitarian movement) do not go together. Both are at KESSA from "
+        "141000ZMAR27 to 141045ZMAR27, against the rule closure/use. fhq-u3 can decide."
+    )
     capacity = office.on_board("xbl-batt", "finding", "c4")
     assert capacity is not None
     assert (capacity.body.evidence.required_class, capacity.body.evidence.load_class) == (40, 30)
+    assert "Its vehicles are load class 40, KESSA carries class 30." in capacity.body.sentence
 
 
 def test_nobody_finds_a_member_on_a_card_that_does_not_concern_it(office: Office) -> None:

@@ -124,6 +124,16 @@ async def test_place_and_time_are_no_finer_than_the_mission_says() -> None:
         assert "distance_m" not in evidence
 
 
+async def test_it_says_how_much_later_the_askers_own_plan_would_clash_no_more_and_no_finer() -> None:
+    async with running() as bus:
+        await bus.said(CLOSURE)
+        [row, *_] = rows_of(await bus.ask("xbl-batt", water_run()), "finding")
+        options = row["finding"]["options"]
+        assert {o["party"] for o in options if o["option"] == "shift"} == {WATER_RUN}
+        assert [o["shift_s"] for o in options if o.get("verified")] == [-5400.0]  # 0830Z to 0850Z
+        assert all(o["shift_s"] % 1800 == 0 for o in options if "shift_s" in o)
+
+
 async def test_nothing_is_written_but_the_question() -> None:
     async with running() as bus:
         await bus.said(CLOSURE)

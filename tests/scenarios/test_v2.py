@@ -15,6 +15,7 @@ from coordinator.core.deconfliction import Engine, check
 from coordinator.core.deconfliction.explain import recompute, sentence
 from coordinator.demo.vignette import Vignette, load, moment
 from coordinator.services.log import walk
+from coordinator.texts import say
 from coordinator.topology import COORD, LOG, RAW
 from schemas import registry, subjects
 from schemas.envelope import Envelope
@@ -173,11 +174,11 @@ def test_the_recommendation_orders_nothing():
         for i, message in enumerate(read(vignette, number)):
             engine.handle(logged(message, 100 * number + i, vignette.step(number).time))
     [a2] = engine.findings()
-    text = sentence(a2)
+    text = sentence(a2, say)
     assert "recommend CHECK FIRE; decision: range officer" in text
     assert "fhq-u3 can decide." in text
     assert not [w for w in ("must", "shall", "cease", "cleared", "approved", "safe", "gives way") if w in text]
-    assert recompute(a2, text)
+    assert recompute(a2, text, say)
 
 
 def test_asked_planned_ordered_and_in_the_air_are_four_words():

@@ -8,6 +8,7 @@ import random
 from typing import Any, Final, TypeVar
 
 from schemas import registry
+from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
 from schemas.directives import (
     Agreement,
@@ -59,6 +60,7 @@ class Pool:
         self.amendments = [self._amendment() for _ in range(VARIANTS * 8)]
         self.cancellations = [self._cancelled(i) for i in IDS]
         self.reports = [self._report() for _ in range(REPORTS)]
+        self.answers = [self._answer() for _ in range(REPORTS)]
         self.any = self.first[0]
 
     # -- envelopes ------------------------------------------------------------------------------------------------
@@ -223,6 +225,12 @@ class Pool:
     def _cancelled(self, identity: str) -> Envelope:
         like = next(e for e in self.first if e.id == identity)
         return self.withdrawn(like, z("140000") + self.random.randrange(400) * MINUTE)
+
+    def _answer(self) -> Envelope:
+        step: Any = self.one("wilco", "wilco", "cannot-comply", "received")
+        of = Reference(id=self.one(*IDS), revision=self.one(0, 0, 1, 2))
+        at = z("132000") + self.random.randrange(600) * MINUTE
+        return self.said(Acknowledgement(of=of, step=step), self.one(*UNITS), at)
 
     def _report(self) -> Envelope:
         at = z("132200") + self.random.randrange(480) * MINUTE

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from coordinator.core.deconfliction import check, explain
 from coordinator.core.measures import Ground, MandateRow, Period
 from coordinator.core.mission import Mission, Participant
+from coordinator.texts import say
 from schemas.directives import Directive
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Finding
@@ -41,7 +42,7 @@ def findings(*envelopes: Envelope, mission: Mission = MISSION) -> list[Finding]:
     found = check(envelopes, mission, NOW)
     for f in found:
         again = msgspec.json.decode(msgspec.json.encode(f), type=Finding)
-        assert explain.recompute(f, explain.sentence(again)), explain.sentence(again)
+        assert explain.recompute(f, explain.sentence(again, say), say), explain.sentence(again, say)
     return [f for f in found if f.finding_kind in COMMAND]
 
 

@@ -204,7 +204,8 @@ class Bonds:
         self._settle()
         asks = [(self._tags[m], t.start - t.ties.slack, t.end + t.ties.slack, n)
                 for n, t in asked for m in t.ties.meets if m in self._tags]  # fmt: skip
-        yield from _met(self._rows, np.array(asks, dtype=np.int64).reshape(-1, 4).T)
+        rows = self._rows.part(self._register.current(self._rows.owners, self._rows.editions))
+        yield from _met(rows, np.array(asks, dtype=np.int64).reshape(-1, 4).T)
 
     def _of(self, tags: Sequence[int]) -> Iterator[_Rows]:
         """Yield the rows of tags that count."""

@@ -6,6 +6,7 @@ Source: reference deconfliction.md §2.4; design §4.
 
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -17,6 +18,9 @@ from coordinator.core.deconfliction.verdicts import Verdict
 from coordinator.core.deconfliction.verdicts.base import higher
 from coordinator.core.deconfliction.windows import FAR, MICROS, micros, window
 from schemas.findings import Evidence, Finding, Party
+
+LARGEST: Final = (1 << 63) - 1
+"""Intake takes no such revisions, but a log may hold them: larger numbers cannot be packed."""
 
 
 def finding_id(kind: str, keys: Sequence[Key], key: str = "") -> str:
@@ -131,7 +135,7 @@ class Held:
             span = side.reading.extent
         return Party(
             id=side.key[1],
-            revision=side.version.item.revision,
+            revision=min(side.version.item.revision, LARGEST),
             kind=side.version.item.envelope.kind,
             issuer=side.issuer,
             units=side.version.performers,

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from coordinator.core.deconfliction.affected import affected
 from coordinator.core.deconfliction.digests import Block, blocks
-from coordinator.core.deconfliction.explain import sentence
 from coordinator.core.deconfliction.inquiries import Asked, Inquiries
 from coordinator.core.deconfliction.ledger import FAMILIES, Item, Ledger, item
 from coordinator.core.deconfliction.options import options, worst_first
@@ -22,6 +21,7 @@ from coordinator.core.deconfliction.retrace import Step, retrace
 from coordinator.core.deconfliction.rulings import Case, opened, packed
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.shadow import chosen, compare
+from coordinator.core.deconfliction.windows import micros
 from coordinator.core.mission import Mission
 from coordinator.core.step import Effect, Logged
 from schemas import registry, subjects
@@ -122,7 +122,9 @@ class Engine:
     @property
     def warning(self) -> str:
         """What shadow mode found wrong, without names; "" if nothing."""
-        return "the index missed a conflict; since then every order is looked at, which is slower" if self.trouble else ""
+        return (
+            "the index missed a conflict; since then every order is looked at, which is slower" if self.trouble else ""
+        )
 
     @property
     def now(self) -> int:
@@ -157,10 +159,13 @@ class Engine:
         ruling = self._picture.found(finding)
         return options(ruling.finding, self._picture, self._now) if ruling else ()
 
-    def check(self, envelopes: Iterable[Envelope], *, since: int = 0) -> list[Finding]:
+    def check(
+        self, envelopes: Iterable[Envelope], *, since: int = 0, ways_out: int = 0, step_s: float = 0.0
+    ) -> list[Finding]:
         """Return the findings that these messages would be part of, without taking them.
 
-        With ``since`` only those with a party that was logged at or after that time, microseconds UTC.
+        With ``since`` only those with a party that was logged at or after that time, microseconds UTC. The worst
+        ``ways_out`` of them come with what would change in these messages, times in steps of ``step_s``.
         """
         asked = (e for e in envelopes if e.kind in FAMILIES and e.kind in registry.PARTICIPANT_KINDS)
         tried = [item(e, registry.body(e), self._now) for e in asked]
@@ -175,9 +180,14 @@ class Engine:
             ids = self._weigh(keys, journal)
             rulings = [r for i in sorted(ids) if (r := self._picture.found(i))]
             open_ = [r.finding for r in rulings if r.finding.state != "closed"]
-            tried_ids = {i.key for i in tried}
-            return [f for f in open_ if not since or self._news(f, tried_ids, since)]
+            keys = {i.key for i in tried}
+            told = [f for f in open_ if not since or self._news(f, keys, since)]
+            self._picture.step = micros(step_s) or self._picture.step
+            chosen = worst_first(told)[:ways_out]
+            more = {f.id: options(f, self._picture, self._now, of=keys) for f in chosen}
+            return [replace(f, options=more.get(f.id, f.options)) for f in told]
         finally:
+            self._picture.step = micros(self._setting.rules.shift_step_s) or 1
             self._undo(replaced, journal)
 
     def _news(self, finding: Finding, tried: set[tuple[str, str]], since: int) -> bool:
@@ -249,11 +259,15 @@ class Engine:
         picture.index.flat = picture.bonds.flat = bool(self.trouble)
 
     def _settle(self, keys: set[tuple[str, str]]) -> set[str]:
-        return self._judge(self._picture.update(keys)) if self._mission else set()
+        return self._judge(self._picture.at(self._now).update(keys)) if self._mission else set()
 
     def _weigh(self, keys: set[tuple[str, str]], journal: Journal) -> set[str]:
         """Judge what messages touch without noting when time changes it: a dry run must not put off what is due."""
-        return self._picture.judge(self._picture.update(keys), self._now, journal) if self._mission else set()
+        return (
+            self._picture.judge(self._picture.at(self._now).update(keys), self._now, journal)
+            if self._mission
+            else set()
+        )
 
     def _undo(self, replaced: list[tuple[Item, Item | None]], journal: Journal) -> None:
         """Take messages out again that were tried, and put back what was held before."""
@@ -322,8 +336,7 @@ class Engine:
             reality = ruling.reality if ruling else "real"
             fields = {} if reality == "real" else {"reality": reality}
             subject = subjects.finding(told.finding_kind, identity)
-            said = replace(told, sentence=sentence(told))
-            effects.append(Effect(subject, said, identity, cause.id, cause.seq, fields))
+            effects.append(Effect(subject, told, identity, cause.id, cause.seq, fields))
         return self._with_options(effects)
 
     def _with_options(self, effects: list[Effect]) -> list[Effect]:

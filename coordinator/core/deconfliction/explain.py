@@ -1,172 +1,240 @@
-"""A finding in plain English, from the finding alone, and the check that every number in it can be recomputed.
+"""A finding as phrases, from the finding alone; in a language, and the check that every number can be recomputed.
 
-Sentences have at most 25 words, times are DTGs in Z, numbers carry units. They say what is known and who can decide,
-never who must give way, and they approve nothing. Source: design §7 law 9; reference deconfliction.md §5 (4).
+A sentence is one phrase of the catalogue (`coordinator/texts`), at most 25 words; times are DTGs in Z, numbers carry
+units. They say what is known and who can decide, never who must give way, and they approve nothing. A kind is told by a
+function in a table; what its rules are called stands beside it. Source: design §7 law 9; reference deconfliction.md §5
+(4).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from coordinator.core.deconfliction import explain_command, explain_means, explain_places, explain_tracks
-from coordinator.core.deconfliction.words import dtg, listed, metres, minutes, number, period, start, who
+from coordinator.core.deconfliction.phrases import (
+    ID,
+    LIMITS,
+    PLACE,
+    Phrase,
+    Say,
+    Value,
+    cut,
+    given,
+    given_dtg,
+    ids,
+    joined,
+    listed,
+    name,
+    nth,
+    render,
+    said,
+    when,
+    where,
+)  # fmt: skip
+from coordinator.core.deconfliction.states import PAST
+from coordinator.core.deconfliction.words import dtg, metres, minutes, number
 from schemas.findings import Evidence, Finding
 
 MAX_WORDS: Final = 25
+_ADVICE: Final = 20  # words
 
-DOUBTS: Final[dict[str, str]] = (
-    {
-        "times": "the times are not exact",
-        "progress": "the position along the way is not exact",
-        "heights": "altitude separation is not proven, the heights use different references",
-        "unit": "it may be only a part of the unit",
-        "position": "the position of the unit is not exact",
-        "positions": "a position is given only to within its circular error",
-        "effort": "there is too much to compare piece by piece",
-    }
+LINKS: Final = ("stale", "missing", "authority", "fork", "cycle")
+PROBLEMS: Final = (
+    "missing", "reversed", "empty", "unreadable", "unknown-place", "unknown-route", "unknown-unit", "unknown-section",
+    "unknown-asset", "off-route", "no-such-point", "open-ring", "wide-ring", "wide-path", "crossing-ring", "too-long",
+    "upside-down", "no-extent", "no-load-class", "no-amount", "no-speed", "ambiguous", "two-contents", "over-capacity",
+)  # fmt: skip
+RULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "incompatible-activities": (),  # the name of a row of the matrix
+    "route-capacity": ("closed", "load-class", "direction", "headway"),
+    "stale-order": (*LINKS, "acknowledged"),
+    "not-acknowledged": ("notice",),
+    "undecidable": PROBLEMS,
+    **explain_command.RULES,
+    **explain_tracks.RULES,
+    **explain_places.RULES,
+    **explain_means.RULES,
+}
+"""By kind, the words that its rule can be; of a kind without any, and of frequencies, the mission gives the names."""
+NAMED: Final = frozenset(kind for kind, rules in RULES.items() if not rules) | {"frequency"}
+
+DOUBTS: Final = (
+    frozenset(("times", "progress", "heights", "positions", "effort"))
     | explain_command.DOUBTS
-    | explain_places.DOUBTS
+    | explain_tracks.DOUBTS
     | explain_means.DOUBTS
 )
-PROBLEMS: Final[dict[str, str]] = {
-    "missing": "is missing",
-    "reversed": "ends before it starts",
-    "empty": "has no duration",
-    "unreadable": "cannot be read",
-    "unknown-place": "names a place that the mission does not know",
-    "unknown-route": "names a route that the mission does not know",
-    "off-route": "lies off the named route",
-    "no-such-point": "names a point that the route does not have",
-    "open-ring": "is a ring that is not closed",
-    "wide-ring": "is a ring wider than half the earth",
-    "wide-path": "is a line wider than half the earth",
-    "crossing-ring": "is a ring that crosses itself",
-    "too-long": "is longer than what is checked",
-    "upside-down": "has its lower limit above its upper one",
-    "no-extent": "is a shape without extent",
-    "no-load-class": "gives no load class, and the mission's table has none",
-    "ambiguous": "can mean several orders",
-    "over-capacity": "is less than the orders that are known, so that this one was compared with none",
-    "two-contents": "arrived with two different contents",
-    "unknown-unit": "names a unit that the mission does not know",
-    "unknown-section": "names a section that the mission does not know",
-} | explain_means.PROBLEMS
-LINKS: Final[dict[str, str]] = {
-    "stale": "{who} cites {cited}, which is no longer in force.",
-    "missing": "{who} cites {cited}, which is not known.",
-    "authority": "{who} changes {cited} without authority over its issuer.",
-    "fork": "{all} each replace the same order.",
-    "cycle": "{all} replace each other in a circle.",
+"""What can make a finding only possible: each has a text."""
+CAVEAT_DOUBTS: Final = explain_places.DOUBTS
+_CHANGED: Final = re.compile(r"(amended|revised|withdrawn|re-rated) by (.+)")
+_WHY: Final = {"over": Phrase("why-over"), PAST: Phrase("why-past")}
+_SOLVED: Final = "resolved-if-acknowledged"
+
+
+def sentence(finding: Finding, say: Say, lang: str = "en") -> str:
+    """Return a finding in a language; nothing if it is not known how to tell it."""
+    return " ".join(sentences(finding, say, lang))
+
+
+def sentences(finding: Finding, say: Say, lang: str = "en") -> list[str]:
+    """Return the sentences of a finding in a language."""
+    return [render(phrase, say, lang) for phrase in phrases(finding)]
+
+
+def phrases(finding: Finding) -> list[Phrase]:
+    """Return what a finding says, a phrase a sentence; nothing for a rule of another release."""
+    f, e = finding, finding.evidence
+    if f.finding_kind not in NAMED and e.rule not in RULES[f.finding_kind]:
+        return []
+    told = _KINDS[f.finding_kind](f, e)
+    return [*told, *_doubts(f), *_state(f), *_arbiter(f)] if told else []
+
+
+def recompute(finding: Finding, text: str, say: Say, lang: str = "en") -> bool:
+    """Say whether a text is what the finding says, each sentence short and each number from the finding."""
+    told = sentences(finding, say, lang)
+    numbers = set(_numbers(_plain(finding, text)))
+    return text == " ".join(told) and numbers <= _known(finding) and all(len(s.split()) <= MAX_WORDS for s in told)
+
+
+# -- the kinds --------------------------------------------------------------------------------------------------------
+
+
+def _incompatible(f: Finding, e: Evidence) -> list[Phrase]:
+    kind, rule = "said-incompatible-activities", name(e.rule)
+    found = said(kind, first=nth(f.parties, 0), second=nth(f.parties, 1))
+    if e.overlap:
+        found += said(f"{kind}-both", sure=f.certainty, where=where(e.place), when=when(e.overlap), rule=rule)
+    elif e.gap_s is not None:
+        found += said(f"{kind}-gap", gap=minutes(e.gap_s), rule=rule, required=given(minutes, e.required_gap_s))
+    if e.distance_m is not None and e.required_m:
+        far = {"distance": metres(e.distance_m)} if e.distance_m else {}
+        asked = {"sure": f.certainty, "rule": rule, "required": metres(e.required_m)}
+        found += said(f"{kind}-distance" if far else f"{kind}-meet", **asked, **far)
+    if e.vertical_m is not None and e.required_vertical_m:
+        vertical = {"vertical": metres(e.vertical_m)} if e.vertical_m else {}
+        key = f"{kind}-heights" if vertical else f"{kind}-level"
+        found += said(key, rule=rule, required=metres(e.required_vertical_m), **vertical)
+    short = 0 < len(e.advice.split()) <= _ADVICE
+    return [*found, *said(f"{kind}-advice", advice=e.advice if short else None)]
+
+
+def _capacity(f: Finding, e: Evidence) -> list[Phrase]:
+    kind, place = "said-route-capacity", name(e.place, PLACE)
+    if e.rule in ("closed", "load-class"):
+        required, carried = given(str, e.required_class), given(str, e.load_class)
+        found = said(kind, order=nth(f.parties, 0), place=place, when=when(e.overlap))
+        if e.rule == "closed":
+            return [*found, *said(f"{kind}-closed", place=place)]
+        return [*found, *said(f"{kind}-load-class", required=required, place=place, carried=carried)]
+    found = said(f"{kind}-both", first=nth(f.parties, 0), second=nth(f.parties, 1), place=place)
+    found += said(f"{kind}-when", when=when(e.overlap)) if e.overlap else []
+    if e.rule == "direction":
+        return [*found, *said(f"{kind}-direction")]
+    gap, required = given(minutes, e.gap_s), given(minutes, e.required_gap_s)
+    return [*found, *said(f"{kind}-headway", gap=gap, required=required)]
+
+
+def _stale(f: Finding, e: Evidence) -> list[Phrase]:
+    order, kind = nth(f.parties, 0), f"said-stale-order-{e.rule}"
+    if e.rule == "acknowledged":
+        return [*said(kind, names=listed(e.missing, 7), order=order), *_start(e)]
+    if e.rule in ("fork", "cycle"):
+        return said(kind, orders=ids(f.parties))
+    return said(kind, order=order, cited=name(e.cites[0], ID) if e.cites else None)
+
+
+def _unanswered(f: Finding, e: Evidence) -> list[Phrase]:
+    names = listed(e.missing)
+    return [*said("said-not-acknowledged", count=len(e.missing), names=names, order=nth(f.parties, 0)), *_start(e)]
+
+
+def _start(e: Evidence) -> list[Phrase]:
+    """Return when it starts and when an answer is due."""
+    start = e.overlap.start_earliest if e.overlap else None
+    return said("said-start", start=given_dtg(start), notice=given(minutes, e.required_gap_s))
+
+
+def _undecidable(f: Finding, e: Evidence) -> list[Phrase]:
+    short = len(e.because) == 1 and 0 < len(e.because[0].split()) <= ID
+    word = Phrase("word-quoted", {"word": e.because[0]}) if short else Phrase("word-nothing")
+    order = nth(f.parties, 0) if len(f.parties) == 1 else ids(f.parties)
+    args = {"order": order, "field": name(e.field, 4)} | ({} if e.rule == "over-capacity" else {"word": word})
+    return [*said(f"said-undecidable-{e.rule}", **args), *said("said-undecidable-open")]
+
+
+_KINDS: Final[Mapping[str, Callable[[Finding, Evidence], list[Phrase]]]] = {
+    "incompatible-activities": _incompatible,
+    "route-capacity": _capacity,
+    "stale-order": _stale,
+    "not-acknowledged": _unanswered,
+    "undecidable": _undecidable,
+    **explain_command.PHRASES,
+    **explain_tracks.PHRASES,
+    **explain_places.PHRASES,
+    **explain_means.PHRASES,
 }
 
 
-def sentence(finding: Finding) -> str:
-    """Return a finding in words."""
-    said = _KINDS.get(finding.finding_kind, _other)(finding, finding.evidence)
-    said += [_doubt(finding.evidence)] if finding.evidence.because and finding.certainty == "possible" else []
-    said += [_state(finding)] if finding.state != "open" else []
-    said += [f"{finding.arbiter} can decide."] if finding.arbiter and finding.state == "open" else []
-    return " ".join(said)
+# -- what is in doubt, how it stands ----------------------------------------------------------------------------------
 
 
-def recompute(finding: Finding, text: str) -> bool:
-    """Say whether a text is what the finding says, each sentence short and each number from the finding."""
-    numbers = set(_numbers(_plain(finding, text)))
-    return text == sentence(finding) and numbers <= _known(finding) and all(
-        len(s.split()) <= MAX_WORDS for s in re.split(r"(?<=\.) ", text)
-    )  # fmt: skip
+def _doubts(f: Finding) -> list[Phrase]:
+    """Return what makes a finding only possible, a sentence each."""
+    because = f.evidence.because if f.certainty == "possible" else ()
+    return [p for word in because for p in said("said-possible", doubt=doubt(f.finding_kind, word))]
 
 
-def _incompatible(f: Finding, e: Evidence) -> list[str]:
-    a, b = f.parties[0], f.parties[1]
-    where = f" at {e.place}" if e.place else ""
-    said = [f"{who(a)} and {who(b)} do not go together."]
-    if e.overlap:
-        said.append(f"Both are there{where} {period(e.overlap)}, against the rule {e.rule}.")
-    if e.overlap is None and e.gap_s is not None and e.required_gap_s is not None:
-        said.append(f"{minutes(e.gap_s)} lie between them, {e.rule} asks for {minutes(e.required_gap_s)}.")
-    if e.distance_m is not None and e.required_m:
-        said.append(f"They come within {metres(e.distance_m)}, {e.rule} asks for {metres(e.required_m)}.")
-    if e.vertical_m is not None and e.required_vertical_m:
-        said.append(
-            f"Between their heights are {metres(e.vertical_m)}, {e.rule} asks for {metres(e.required_vertical_m)}."
-        )
-    said += [f"The mission's rules: {e.advice}."] if e.advice else []
-    return said
+def doubt(kind: str, word: str) -> Phrase | None:
+    """Return a doubt; some words mean another thing of a caveat than of anything else."""
+    if kind == "caveat" and word in CAVEAT_DOUBTS:
+        return Phrase(f"doubt-caveat-{word}")
+    return Phrase(f"doubt-{word}") if word in DOUBTS else None
 
 
-def _capacity(f: Finding, e: Evidence) -> list[str]:
-    when = f" {period(e.overlap)}" if e.overlap else ""
-    user = who(f.parties[0])
-    if e.rule == "closed":
-        return [f"{user} uses {e.place}{when}.", f"{e.place} is reported closed."]
-    if e.rule == "load-class":
-        return [f"{user} uses {e.place}{when}.",
-                f"Its vehicles are load class {e.required_class}, {e.place} carries class {e.load_class}."]  # fmt: skip
-    both = f"{user} and {who(f.parties[1])} use {e.place}{when}."
-    if e.rule == "direction":
-        return [both, "Their directions are opposite on a single lane."]
-    apart = e.gap_s or 0.0
-    return [both, f"{minutes(apart)} lie between them, the headway is {minutes(e.required_gap_s or 0.0)}."]
+def _state(f: Finding) -> list[Phrase]:
+    if f.state == "open":
+        return said("said-state-open-past") if f.why == PAST else []
+    if f.state == _SOLVED:
+        return said(f"said-state-{f.state}", names=listed(f.waits_for))
+    return said(f"said-state-{f.state}-why", why=why(f.why)) or said(f"said-state-{f.state}")
 
 
-def _stale(f: Finding, e: Evidence) -> list[str]:
-    if e.rule == "acknowledged":
-        return [f"{listed(e.missing)} acknowledged an earlier version of {who(f.parties[0])}, not the one in force.",
-                *start(e)]  # fmt: skip
-    names = " and ".join(p.id for p in f.parties)
-    return [LINKS[e.rule].format(who=who(f.parties[0]), cited=e.cites[0] if e.cites else "an order", all=names)]
+def why(text: str) -> Value | None:
+    """Return what changed a state: "amended by FHQ-FRAGO-03-101:1; withdrawn by B:2". None for any other words."""
+    parts = [_changed(part) for part in text.split("; ")[:2]]
+    known = [p for p in parts if p]
+    return joined(known, "why-list") if len(known) == len(parts) else None
 
 
-def _unanswered(f: Finding, e: Evidence) -> list[str]:
-    return [f"{listed(e.missing)} did not answer {who(f.parties[0])}.", *start(e)]
+def _changed(text: str) -> Phrase | None:
+    read = _CHANGED.fullmatch(text)
+    names = listed(read[2].split(", "), 8) if read else None
+    return Phrase(f"why-{read[1]}", {"names": names}) if read and names else _WHY.get(text)
 
 
-def _undecidable(f: Finding, e: Evidence) -> list[str]:
-    word = f' "{e.because[0]}"' if e.because else ""
-    return [f"{who(f.parties[0])} could not be checked: {e.field}{word} {PROBLEMS.get(e.rule, e.rule)}.",
-            "A conflict cannot be ruled out."]  # fmt: skip
+def _arbiter(f: Finding) -> list[Phrase]:
+    return said("said-arbiter", arbiter=name(f.arbiter)) if f.state == "open" else []
 
 
-def _other(f: Finding, e: Evidence) -> list[str]:
-    return [f"{' and '.join(who(p) for p in f.parties)}: {f.finding_kind}."]
-
-
-_KINDS: Final[dict[str, Callable[[Finding, Evidence], list[str]]]] = (
-    {
-        "incompatible-activities": _incompatible,
-        "route-capacity": _capacity,
-        "stale-order": _stale,
-        "not-acknowledged": _unanswered,
-        "undecidable": _undecidable,
-    }
-    | explain_command.SENTENCES
-    | explain_tracks.SENTENCES
-    | explain_places.SENTENCES
-    | explain_means.SENTENCES
-)
-
-
-def _doubt(e: Evidence) -> str:
-    return f"Possible: {' and '.join(DOUBTS.get(b, b) for b in e.because)}."
-
-
-def _state(f: Finding) -> str:
-    if f.state == "resolved-if-acknowledged":
-        return f"Resolved once acknowledged by {listed(f.waits_for)}."
-    why = f": {f.why}" if f.why else ""
-    return f"{f.state.capitalize()}{why}."
+# -- numbers ----------------------------------------------------------------------------------------------------------
 
 
 def _plain(f: Finding, text: str) -> str:
     """Return a text without names, which may hold digits that are no numbers."""
-    e = f.evidence
-    names = [p.id for p in f.parties] + [p.what for p in f.parties]
-    names += [e.place, e.rule, e.advice, e.field, f.why, f.arbiter, *e.cites, *e.missing, *f.waits_for, *e.because]
-    names += [*e.units, *e.chains, *e.basis.split("; "), e.authority, e.asset, *(p.issuer for p in f.parties)]
-    for name in sorted({n for n in names if n}, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+    for known in sorted(_names(f), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", " ", text)
     return text
+
+
+def _names(f: Finding) -> set[str]:
+    """Return every name that a finding holds, whole and as far as it is said."""
+    e = f.evidence
+    whole = [p.id for p in f.parties] + [p.what.removesuffix(" incident") for p in f.parties]
+    whole += [e.place, e.rule, e.advice, e.field, f.arbiter, *e.cites, *e.missing, *f.waits_for, *e.because]
+    whole += [*e.units, *e.basis.split("; "), e.authority, e.asset, *(p.issuer for p in f.parties)]
+    whole += [w.rstrip(",;") for w in f.why.split()] + [w for chain in e.chains for w in chain.split()]
+    return {n for w in whole for n in (w, *(cut(w, most) for most in LIMITS)) if n}
 
 
 def _numbers(text: str) -> list[str]:

@@ -1,36 +1,35 @@
-"""Findings on means in words: assets, frequencies, tasks that hang on others, and time that is too short.
+"""K03, K13, K14, K15: assets, frequencies, tasks that hang on others, and time that is too short.
 
-Source: design §7 law 9; reference deconfliction.md §2.3 (K03, K13, K14, K15: evidence that must be shown).
+Source: design §7 law 9; reference deconfliction.md §2.3 (evidence that must be shown).
 """
 
 from typing import Final
 
-from coordinator.core.deconfliction.words import listed, metres, minutes, number, period, who
+from coordinator.core.deconfliction.phrases import (
+    ID,
+    PLACE,
+    Phrase,
+    given,
+    ids,
+    listed,
+    name,
+    nth,
+    said,
+    when,
+    where,
+)  # fmt: skip
+from coordinator.core.deconfliction.words import amount, megahertz, metres, minutes, speed
 from schemas.findings import Evidence, Finding
 
-DOUBTS: Final[dict[str, str]] = {
-    "place": "one of them says no place that could be read",
-    "speed": "the speed of the unit is not exact",
-    "extent": "only a part of its place lies outside",
+KEPT: Final = ("TABOO", "PROTECTED", "GUARDED")
+RULES: Final = {
+    "asset-overbooked": ("capacity", "turnaround", "crowd", "uncounted"),
+    "frequency": KEPT,  # or the name of a band
+    "broken-dependency": ("after-start", "after-end", "before-start", "relief-of", "time", "place", "draft"),
+    "infeasible": ("between", "route"),
 }
-PROBLEMS: Final[dict[str, str]] = {
-    "unknown-asset": "names an asset that the mission does not know",
-    "no-amount": "asks for an amount that is none",
-    "no-speed": "gives no method of movement with a known speed",
-}
-NEEDS: Final[dict[str, str]] = {
-    "after-start": "{own} is to start after {other} starts.",
-    "after-end": "{own} is to start after {other} ends.",
-    "before-start": "{own} is to end before {other} starts.",
-    "relief-of": "{own} relieves {other}, so it is to start before that ends.",
-    "time": "{own} is to be covered by {other}.",
-    "place": "{own} is to be covered by {other}.",
-}
-
-
-def amount(value: float) -> str:
-    """Return an amount or a frequency with no more decimals than it has, at most six."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+DOUBTS: Final = frozenset(("place", "speed", "extent"))
+_ASSET: Final = 5  # words
 
 
 def numbers(f: Finding) -> set[str]:
@@ -45,64 +44,71 @@ def _total(e: Evidence) -> str:
     return amount(sum(e.demands))
 
 
-def _overbooked(f: Finding, e: Evidence) -> list[str]:
-    when = f" {period(e.overlap)}" if e.overlap else ""
+def _overbooked(f: Finding, e: Evidence) -> list[Phrase]:
+    kind, asset, alone = "said-asset-overbooked", name(e.asset, _ASSET), len(f.parties) == 1
+    orders = nth(f.parties, 0) if alone else ids(f.parties)
+    found = said(kind, count=len(f.parties), orders=orders, asset=asset, when=when(e.overlap))
     if e.rule == "uncounted":
-        return [f"{who(f.parties[0])} wants {e.asset}{when}.",
-                "So many others want it near that time that not every combination was compared.",
-                "Too much may be promised."]  # fmt: skip
-    ids = listed(tuple(p.id or "an order that may not be named" for p in f.parties))
-    said = [f"{ids} {'want' if len(f.parties) > 1 else 'wants'} {e.asset}{when}."]
+        return [*found, *said(f"{kind}-uncounted"), *said(f"{kind}-perhaps")]
     if e.rule == "crowd":
-        said.append(f"So many combinations are too much that all {len(f.parties)} who want it then are named together.")
-    if e.gap_s is not None and e.required_gap_s is not None:
-        said.append(f"{minutes(e.gap_s)} lie between them, its turnaround takes {minutes(e.required_gap_s)}.")
-    said.append(f"{_total(e)} is wanted, {amount(e.capacity or 0.0)} can be given out at a time.")
-    return [*said, f"{e.authority} decides on {e.asset}."] if e.authority else said
+        found += said(f"{kind}-crowd", count=len(f.parties))
+    if e.rule == "turnaround":
+        gap, required = given(minutes, e.gap_s), given(minutes, e.required_gap_s)
+        found += said(f"{kind}-turnaround", gap=gap, required=required)
+    found += said(f"{kind}-total", total=_total(e), capacity=given(amount, e.capacity)) if e.demands else []
+    return [*found, *said(f"{kind}-owner", authority=name(e.authority), asset=asset)]
 
 
-def _frequency(f: Finding, e: Evidence) -> list[str]:
-    first, second = (f"{amount(v)} MHz" for v in e.frequencies_mhz[:2])
-    apart, needed = f"{amount(e.separation_mhz or 0.0)} MHz", f"{amount(e.required_mhz or 0.0)} MHz"
+def _frequency(f: Finding, e: Evidence) -> list[Phrase]:
+    kind = "said-frequency"
+    one, other = [*(megahertz(v) for v in e.frequencies_mhz[:2]), None, None][:2]
+    apart, required = given(megahertz, e.separation_mhz), given(megahertz, e.required_mhz)
     if len(f.parties) == 1:
-        said = [f"{who(f.parties[0])} uses {first}.", f"{second} is kept for {e.basis} ({e.rule})."]
-        return [*said, f"They lie {apart} apart, {needed} are asked for."] if e.separation_mhz else said
-    said = [f"{who(f.parties[0])} uses {first}, {who(f.parties[1])} uses {second}.",
-            f"They lie {apart} apart, {e.rule} asks for {needed}."]  # fmt: skip
-    said += [f"Both are on the air {period(e.overlap)}."] if e.overlap else []
+        found = said(f"{kind}-kept", order=nth(f.parties, 0), one=one)
+        found += said(f"{kind}-{e.rule.lower()}", other=other, holder=name(e.basis)) if e.rule in KEPT else []
+        return [*found, *(said(f"{kind}-near", apart=apart, required=required) if e.separation_mhz else [])]
+    band, asked = name(e.rule), given(metres, e.required_m)
+    found = said(kind, first=nth(f.parties, 0), one=one, second=nth(f.parties, 1), other=other)
+    found += said(f"{kind}-apart", apart=apart, rule=band, required=required)
+    found += said(f"{kind}-when", when=when(e.overlap)) if e.overlap else []
     if e.distance_m is None:
-        return [*said, f"{e.rule} asks for {metres(e.required_m or 0.0)} between them."]
-    return [*said, f"They come within {metres(e.distance_m)}, {e.rule} asks for {metres(e.required_m or 0.0)}."]
-
-
-def _broken(f: Finding, e: Evidence) -> list[str]:
-    if e.rule == "draft":
-        return [f"{who(f.parties[0])} hangs on {e.cites[0]}, which is not issued."]
-    own, other = f.parties[:2] if e.relation == "needs" else f.parties[1::-1]
-    said = [NEEDS[e.rule].format(own=who(own), other=who(other))]
-    may = "may not" if f.certainty == "possible" else "does not"
-    if e.rule == "place":
-        where = f", as at {e.place}" if e.place else ""
-        return [*said, f"The cover {may} reach all of its place{where}."]
-    said += [f"That {may} hold {period(e.overlap)}."] if e.overlap else []
-    return [*said, f"{minutes(e.gap_s)} are missing."] if e.gap_s else said
-
-
-def _infeasible(f: Finding, e: Evidence) -> list[str]:
-    gap, needed = minutes(e.gap_s or 0.0), minutes(e.required_gap_s or 0.0)
-    way = f"{metres(e.distance_m or 0.0)} of way take {minutes(e.travel_s or 0.0)} at {number(e.speed_mps or 0.0)} m/s."
-    if e.rule == "route":
-        where = f" up to {e.place}" if e.place else ""
-        return [f"{who(f.parties[0])} has {gap} for a part of its way{where}.", way]
-    tasks = f"{f.parties[0].id} and {f.parties[1].id}"
-    said = [
-        f"{listed(e.units)} has {gap} between {tasks}.",
-        f"{needed} are needed, with the rest that the mission asks for.",
+        return [*found, *said(f"{kind}-anywhere", rule=band, required=asked)]
+    return [
+        *found,
+        *said(f"{kind}-distance", sure=f.certainty, distance=metres(e.distance_m), rule=band, required=asked),
     ]
-    return [*said, way] if e.travel_s is not None else said
 
 
-SENTENCES: Final = {
+def _broken(f: Finding, e: Evidence) -> list[Phrase]:
+    kind = "said-broken-dependency"
+    if e.rule == "draft":
+        cited = name(e.cites[0], ID) if e.cites else None
+        return said(f"{kind}-draft", order=nth(f.parties, 0), cited=cited)
+    own, task = (nth(f.parties, i) for i in ((0, 1) if e.relation == "needs" else (1, 0)))
+    found = said(f"{kind}-{e.rule}", own=own, task=task)
+    if e.rule == "place":
+        found += said(f"{kind}-where", sure=f.certainty)
+        return [*found, *(said(f"{kind}-as-at", where=where(e.place)) if e.place else [])]
+    found += said(f"{kind}-when", sure=f.certainty, when=when(e.overlap)) if e.overlap else []
+    return [*found, *(said(f"{kind}-by", gap=minutes(e.gap_s)) if e.gap_s else [])]
+
+
+def _infeasible(f: Finding, e: Evidence) -> list[Phrase]:
+    kind, gap = "said-infeasible", given(minutes, e.gap_s)
+    far, travel, pace = given(metres, e.distance_m), given(minutes, e.travel_s), given(speed, e.speed_mps)
+    way = said(f"{kind}-way", distance=far, travel=travel, speed=pace)
+    if e.rule == "route":
+        to = said(f"{kind}-route-to", where=where(e.place)) if name(e.place, PLACE) else []
+        return [*said(f"{kind}-route", order=nth(f.parties, 0), gap=gap), *to, *way]
+    units = listed(e.units)
+    return [
+        *said(f"{kind}-between", count=len(e.units), units=units, gap=gap, orders=ids(f.parties)),
+        *said(f"{kind}-needed", required=given(minutes, e.required_gap_s)),
+        *way,
+    ]
+
+
+PHRASES: Final = {
     "asset-overbooked": _overbooked,
     "frequency": _frequency,
     "broken-dependency": _broken,

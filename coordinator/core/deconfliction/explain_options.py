@@ -1,4 +1,4 @@
-"""A way out in plain English, from the option and its finding alone.
+"""A way out as phrases, from the option and its finding alone.
 
 It says what a change would do to the finding and against how many orders that was checked, or who can be talked to. It
 never says who gives way and approves nothing: the finding stays until an owner has changed an order.
@@ -8,38 +8,45 @@ Source: reference deconfliction.md §2.3 (standing rules), §5 (4).
 from collections.abc import Callable
 from typing import Final
 
+from coordinator.core.deconfliction.phrases import Phrase, Say, Value, given, joined, render, said
 from coordinator.core.deconfliction.words import metres, minutes, number
 from schemas.findings import Finding, Option
-from schemas.geo import AltitudeBand, AltitudeLimit
+from schemas.geo import AltitudeLimit
 
 NO_SHIFT: Final = "no-shift"
 """Text key of an option that says that there is no other time."""
 OTHERS_REMAIN: Final = "others-remain"
 """Text key of a change that leaves other findings of the same order as they are."""
+_ANOTHER: Final = Phrase("order-another")
 
 
-def option_sentence(option: Option, finding: Finding) -> str:
-    """Return a way out in one or two sentences."""
-    made = _CHANGES.get(option.option)
-    change = made(option) if made else ""
+def option_sentence(option: Option, finding: Finding, say: Say, lang: str = "en") -> str:
+    """Return a way out in a language, in one or two sentences."""
+    return " ".join(render(phrase, say, lang) for phrase in phrases(option, finding))
+
+
+def phrases(option: Option, finding: Finding) -> list[Phrase]:
+    """Return what a way out says, a phrase a sentence."""
     if option.text_key == NO_SHIFT:
-        return f"No other time within the mission's limit was found for {option.party}{_scope(option)}."
-    if change and option.verified:
-        rest = " Its other findings may remain." if option.text_key == OTHERS_REMAIN else ""
-        return f"{change} removes it, and creates nothing new{_scope(option)}.{rest}"
-    if change:
-        return f"{change}: not checked."
-    return _TALKS[option.option].format(party=_party(option, finding), who=option.who or _issuer(option, finding))
+        return said("option-no-shift", order=option.party or _ANOTHER, scope=_scope(option))
+    changes = _CHANGES[option.option](option) if option.option in _CHANGES else []
+    if changes and option.verified:
+        rest = said("option-others-remain") if option.text_key == OTHERS_REMAIN else []
+        return [*said("option-removes", change=changes[0], scope=_scope(option)), *rest]
+    if changes:
+        return said("option-not-checked", change=changes[0])
+    args = {"order": _party(option, finding), "who": option.who or _issuer(option, finding)}
+    return said(f"option-{option.option}", **args)
 
 
-def _scope(option: Option) -> str:
-    return f" among {option.known} orders known" if option.known is not None else ""
+def _scope(option: Option) -> Phrase:
+    known = option.known
+    return Phrase("scope-nothing") if known is None else Phrase("scope-known", {"count": known})
 
 
-def _shift(o: Option) -> str:
-    if o.shift_s is None:
-        return ""
-    return f"{o.party} {_long(abs(o.shift_s))} {'later' if o.shift_s >= 0 else 'earlier'}"
+def _shift(o: Option) -> list[Phrase]:
+    way = "later" if (o.shift_s or 0.0) >= 0 else "earlier"
+    return said(f"change-{way}", order=o.party, time=given(lambda s: _long(abs(s)), o.shift_s))
 
 
 def _long(seconds: float) -> str:
@@ -50,74 +57,51 @@ def _long(seconds: float) -> str:
     return f"{hours:.0f} h" + (f" {minutes(rest)}" if rest else "")
 
 
-def _altitude(o: Option) -> str:
-    return f"{o.party} at {_band(o.altitude)}" if o.altitude else ""
+def _altitude(o: Option) -> list[Phrase]:
+    lower, upper = (_level(limit) for limit in ((o.altitude.lower, o.altitude.upper) if o.altitude else (None, None)))
+    return said("change-altitude", order=o.party, lower=lower, upper=upper) if o.altitude else []
 
 
-def _band(band: AltitudeBand) -> str:
-    return f"{_level(band.lower)} to {_level(band.upper)}"
-
-
-def _level(limit: AltitudeLimit | None) -> str:
+def _level(limit: AltitudeLimit | None) -> Value:
     if limit is None or limit.value_m is None:
-        return limit.reference if limit else "any height"
+        return limit.reference if limit else Phrase("level-any")
     return f"{metres(limit.value_m)} {limit.reference}"
 
 
-def _channel(o: Option) -> str:
-    return f"{o.party} on {o.frequency_mhz:g} MHz" if o.frequency_mhz is not None else ""
+def _channel(o: Option) -> list[Phrase]:
+    return said("change-channel", order=o.party, channel=given(lambda mhz: f"{mhz:g} MHz", o.frequency_mhz))
 
 
-def _route(o: Option) -> str:
-    return f"{o.party} by {o.route}" if o.route else ""
+def _route(o: Option) -> list[Phrase]:
+    return said("change-route", order=o.party, route=o.route or None)
 
 
-def _asset(o: Option) -> str:
-    return f"{o.party} with {o.asset}" if o.asset else ""
+def _asset(o: Option) -> list[Phrase]:
+    return said("change-asset", order=o.party, asset=o.asset or None)
 
 
-def _move_out(o: Option) -> str:
-    where = f" towards {number(o.bearing_deg)} degrees" if o.bearing_deg is not None else ""
-    return f"{o.party} moved by {number(o.distance_m)} m{where}" if o.distance_m is not None else ""
+def _move_out(o: Option) -> list[Phrase]:
+    far, bearing = given(metres, o.distance_m), given(number, o.bearing_deg)
+    towards = said("change-move-out-towards", order=o.party, distance=far, bearing=bearing)
+    return towards or said("change-move-out", order=o.party, distance=far)
 
 
-def _reduce(o: Option) -> str:
-    return f"{o.party} with an effect smaller by {number(o.distance_m)} m" if o.distance_m is not None else ""
+def _reduce(o: Option) -> list[Phrase]:
+    return said("change-reduce", order=o.party, distance=given(metres, o.distance_m))
 
 
-_CHANGES: Final[dict[str, Callable[[Option], str]]] = {
+_CHANGES: Final[dict[str, Callable[[Option], list[Phrase]]]] = {
     "shift": _shift, "headway": _shift, "altitude": _altitude, "channel": _channel, "route": _route, "asset": _asset,
     "move-out": _move_out, "reduce": _reduce,
 }  # fmt: skip
-_TALKS: Final[dict[str, str]] = {
-    "shift": "Another time for {party}.",
-    "headway": "More headway for {party}.",
-    "altitude": "Another height for {party}.",
-    "channel": "Another channel for {party}.",
-    "route": "Another route for {party}.",
-    "asset": "Other means for {party}.",
-    "move-out": "Another place for {party}.",
-    "reduce": "A smaller effect of {party}.",
-    "liaison": "{who} can be talked to about {party}.",
-    "permission": "{who} can be asked for permission for {party}.",
-    "coordinate": "{who} can be asked to coordinate {party}.",
-    "refer": "{who} can decide.",
-    "split": "The unit can be split between the tasks: {party}.",
-    "cover": "Cover can be added for {party}.",
-    "withdraw": "{who} can withdraw {party}.",
-    "re-issue": "{who} can issue {party} anew.",
-    "acknowledge": "{who} can acknowledge {party}.",
-    "merge": "{party} can be merged with the other task.",
-    "fix-field": "{who} can correct {party}.",
-}
 
 
-def _party(option: Option, finding: Finding) -> str:
+def _party(option: Option, finding: Finding) -> Value:
     names = [option.party] if option.party else [p.id for p in finding.parties]
-    return " and ".join(n or "another order" for n in names)
+    return joined([n or _ANOTHER for n in names]) or _ANOTHER
 
 
-def _issuer(option: Option, finding: Finding) -> str:
+def _issuer(option: Option, finding: Finding) -> Value:
     """Return who issued what an option is about."""
     issuers = dict.fromkeys(p.issuer for p in finding.parties if p.issuer and option.party in ("", p.id))
-    return " or ".join(issuers) or "Whoever issued it"
+    return joined(issuers, "list-either") or Phrase("issuer-unknown")

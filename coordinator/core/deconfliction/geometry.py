@@ -23,6 +23,8 @@ Box = tuple[float, float, float, float]
 
 LATITUDE_M: Final = 110_500.0
 """Metres per degree of latitude, never more than the true value."""
+WHOLE_EARTH_M: Final = 40_000_000.0
+"""No two places are further apart, also by the local metric; no effect reaches further."""
 _A: Final = 6_378_137.0  # WGS 84
 _E2: Final = 0.006_694_379_990_141
 _LON_M: Final = 111_300.0  # the same of longitude at the equator
@@ -30,6 +32,7 @@ _BAND: Final = 0.001  # of the distance: how far the local metric may be wrong, 
 _BAND_M: Final = 1.0
 _FAR_M: Final = 20_000.0  # beyond it the local metric is not good enough to be shown
 _NEAR_POLE: Final = 89.9
+_AROUND_DEG: Final = 540.0  # east or west of a place: further than that is nothing that was not reached before
 _TOUCH_M: Final = 0.001
 _SEGMENTS: Final = 72  # of a circle that has to become a polygon
 
@@ -50,7 +53,8 @@ class Separation(NamedTuple):
 
 
 def shape(geometry: BaseGeometry, reach_m: float = 0.0) -> Shape:
-    """Return a shape with its box, which also holds what only touches it."""
+    """Return a shape with its box, which also holds what only touches it; what reaches around the earth ends there."""
+    reach_m = min(reach_m, WHOLE_EARTH_M)
     return Shape(geometry, reach_m, widen(geometry.bounds, reach_m + _TOUCH_M))
 
 
@@ -191,7 +195,7 @@ def _geod() -> Any:
 
 def _pair(point: Point) -> Pair:
     lon = (point.x + 180.0) % 360.0 - 180.0
-    return round(lon, 6), round(point.y, 6)
+    return round(lon, 6), max(-90.0, min(90.0, round(point.y, 6)))  # an ellipse over a pole reaches beyond it
 
 
 def middle(of: BaseGeometry) -> Pair:
@@ -249,14 +253,20 @@ def _along(a: Pair, b: Pair, f: float) -> Pair:
     return b if f == 1.0 else (a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f)
 
 
-def outline(centre: Pair, offsets: list[tuple[float, float]]) -> Polygon:
-    """Return the polygon around a centre whose corners are given in metres east and north."""
+def outline(centre: Pair, offsets: list[tuple[float, float]]) -> BaseGeometry:
+    """Return the polygon around a centre whose corners are given in metres east and north.
+
+    Where that crosses itself, as around a pole or without any width, it is what all of it lies in.
+    """
     mx, my = metric(centre[1])
-    return Polygon([(centre[0] + e / mx, centre[1] + n / my) for e, n in offsets])
+    east = [max(-_AROUND_DEG, min(_AROUND_DEG, e / mx)) for e, _ in offsets]
+    made = Polygon([(centre[0] + e, centre[1] + n / my) for e, (_, n) in zip(east, offsets, strict=True)])
+    return made if made.is_valid else made.convex_hull
 
 
-def ellipse(centre: Pair, major_m: float, minor_m: float, angle_deg: float) -> Polygon:
+def ellipse(centre: Pair, major_m: float, minor_m: float, angle_deg: float) -> BaseGeometry:
     """Return a polygon that holds an ellipse whose major axis points to a bearing."""
+    major_m, minor_m = min(major_m, WHOLE_EARTH_M), min(minor_m, WHOLE_EARTH_M)
     out = 1.0 / math.cos(math.pi / _SEGMENTS)
     turn = math.radians(angle_deg)
     corners = []
@@ -268,8 +278,9 @@ def ellipse(centre: Pair, major_m: float, minor_m: float, angle_deg: float) -> P
     return outline(centre, corners)
 
 
-def arc_band(centre: Pair, inner_m: float, outer_m: float, start_deg: float, end_deg: float) -> Polygon:
+def arc_band(centre: Pair, inner_m: float, outer_m: float, start_deg: float, end_deg: float) -> BaseGeometry:
     """Return a polygon that holds the part of a ring between two bearings, clockwise."""
+    inner_m, outer_m = min(inner_m, WHOLE_EARTH_M - 1.0), min(outer_m, WHOLE_EARTH_M)
     sweep = (end_deg - start_deg) % 360.0 or 360.0
     steps = max(2, math.ceil(_SEGMENTS * sweep / 360.0))
     out = outer_m / math.cos(math.radians(sweep / steps / 2))

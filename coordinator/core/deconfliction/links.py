@@ -35,7 +35,7 @@ class Fault(NamedTuple):
 
 
 def faults(ledger: Ledger, item: Item, setting: Setting) -> list[Fault]:
-    """Return what is wrong with the links of one order that is in force, once for each order that it cites in a field."""
+    """Return what is wrong with the links of one order that is in force, once a field and order that it cites."""
     found = {f for link in links(item.body) if (f := _fault(ledger, item, link, setting))}
     return [*{(f.key, f.others): f for f in sorted(found, reverse=True)}.values()][::-1]
 

@@ -6,13 +6,14 @@ worse. The set is ordered by kind and size of change, then by order id; the orde
 gives way, and never that something is approved. Source: reference deconfliction.md §2.3 (standing rules), §3.6.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, get_args
 
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction.changes import changed
 from coordinator.core.deconfliction.explain_options import NO_SHIFT
+from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.picture import Picture
 from coordinator.core.deconfliction.proposals import (
     PROPOSALS,
@@ -31,13 +32,16 @@ MOST_PARTIES: Final = 8
 WORDS: Final[tuple[str, ...]] = get_args(Option.__annotations__["option"])
 
 
-def options(finding: Finding, picture: Picture, now: int) -> tuple[Option, ...]:
-    """Return the ways out of a finding that is in force; those it came with if it is not."""
+def options(finding: Finding, picture: Picture, now: int, of: Collection[Key] | None = None) -> tuple[Option, ...]:
+    """Return the ways out of a finding that is in force; those it came with if it is not.
+
+    With ``of`` changes are only worked out for those parties: for who asks about its own plan, not about others'.
+    """
     if finding.state not in IN_FORCE:
         return finding.options
     found = [*finding.options, *_talks(finding)]
     if len(finding.parties) <= MOST_PARTIES and finding.certainty != "unknown":
-        for side in party_sides(finding, picture):
+        for side in (s for s in party_sides(finding, picture) if of is None or s.key in of):
             found += _changes(finding, side, picture, now)
     return tuple(sorted(dict.fromkeys(found), key=_order))
 

@@ -29,7 +29,7 @@ from coordinator.core.deconfliction.roll import Roll, Sides
 from coordinator.core.deconfliction.rulings import Case, Packed, Rulings, pack, unpack
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.users import Users
-from coordinator.core.deconfliction.windows import FAR
+from coordinator.core.deconfliction.windows import FAR, micros
 from schemas.base import Message
 from schemas.directives import Directive
 from schemas.envelope import Reference
@@ -57,6 +57,7 @@ class Picture:
         self.users = Users(ledger, setting)
         self._marks = Marks(setting)
         self.limits = Limits(ledger, self.register, setting.rules.capacity_orders)
+        self.step = micros(setting.rules.shift_step_s) or 1  # in which other times are looked for
         self._groups: set[Case] = set()  # that `_read` has touched
         self._partners: dict[Key, tuple[Key, ...]] = {}
         self._judge = Judge(ledger, setting, self.users.passings, self.bonds.tagged)
@@ -65,6 +66,11 @@ class Picture:
     def where(self) -> Mapping[str, Case]:
         """The case that a finding belongs to."""
         return self.rulings.where
+
+    def at(self, now: int) -> "Picture":
+        """Let time go on; orders that are over are compared no more."""
+        self.register.now = max(self.register.now, now)
+        return self
 
     def update(self, keys: Iterable[Key]) -> set[Case]:
         """Read some orders again; return every case that they are or were part of."""
@@ -116,7 +122,7 @@ class Picture:
 
     def judge(self, cases: Iterable[Case], now: int, journal: Journal | None = None) -> set[str]:
         """Judge cases; return the findings that they have or had. A journal takes what stood there before."""
-        self.register.now = max(self.register.now, now)
+        self.at(now)
         changed: set[str] = set()
         for case in sorted(set(cases)):
             rulings = tuple(map(pack, self._ruled(case, now)))

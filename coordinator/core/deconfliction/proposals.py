@@ -41,7 +41,7 @@ def shifts(finding: Finding, of: Side, picture: Picture, now: int) -> Iterator[O
     within = limits(of, picture, now)
     if within is None:
         return
-    step = micros(picture.setting.rules.shift_step_s) or 1
+    step = picture.step
     word = "headway" if finding.evidence.rule in ("headway", "direction") else "shift"
     found = obstacles(of, finding, picture, within)
     for clear in (True, False):

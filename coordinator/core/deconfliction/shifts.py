@@ -70,7 +70,7 @@ def slots(found: Iterable[Obstacle], picture: Picture, *, clear: bool) -> Slots:
 
     Without ``clear`` other findings that it is part of already may stay: then those orders forbid nothing.
     """
-    free = Slots(micros(picture.setting.rules.shift_step_s))
+    free = Slots(picture.step)
     for obstacle in found:
         if clear or not obstacle.stands:
             free.forbid(obstacle.block)

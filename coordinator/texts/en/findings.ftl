@@ -17,7 +17,12 @@ said-incompatible-activities-distance = { $sure ->
     [possible] They may come within
    *[definite] They come within
  } { $distance }, { $rule } asks for { $required }.
+said-incompatible-activities-meet = { $sure ->
+    [possible] They may meet
+   *[definite] They meet
+ }, { $rule } asks for { $required } between them.
 said-incompatible-activities-heights = Their heights are { $vertical } apart, { $rule } asks for { $required }.
+said-incompatible-activities-level = Their heights overlap, { $rule } asks for { $required } between them.
 said-incompatible-activities-advice = The mission's rules: { $advice }.
 
 ## What a route carries
@@ -162,10 +167,10 @@ said-caveat-task = It is about its task{ $when }.
 
 ## What is seen differs from what is ordered
 
-said-task-deviation = { $order } has { $units } at { $place }{ $when }.
+said-task-deviation = { $order } places { $units } at { $place }{ $when }.
 said-task-deviation-left = { $units } was seen leaving { $place } { $seen }.
 said-task-deviation-outside = { $units } was seen away from { $place } { $seen }.
-said-task-deviation-distance = It was { $distance } from there, where { $required } still count as there.
+said-task-deviation-distance = It was { $distance } away, up to { $required } counts as being there.
 said-task-deviation-coverage-not-assured = { $place } is not assured to be covered{ $when }.
 said-task-deviation-concerns = It concerns { $orders }.
 
@@ -200,6 +205,7 @@ said-undecidable-open = A conflict cannot be ruled out.
 ## What is in doubt, how it stands, who can decide
 
 said-possible = Possible: { $doubt }.
+said-state-open-past = The time of it is over.
 said-state-acknowledged = Acknowledged.
 said-state-waived = Waived.
 said-state-closed = Closed.

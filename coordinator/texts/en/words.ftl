@@ -23,7 +23,7 @@ word-quoted = { " " }"{ $word }"
 
 ## A command relation, such as "sc-hq OPCON xbl-batt", and what limits it
 
-relation = { $superior } { $name } { $unit }{ $for }{ $when }
+relation = { $superior } { $name } { $unit }{ $for }{ $when }{ $also }
 relation-all = { "" }
 relation-for = { " " }for { $actions }
 
