@@ -20,9 +20,12 @@ from coordinator.core.mission import Mission
 from coordinator.core.table import Table
 from coordinator.errors import ConfigError, ConfigFinding
 from schemas import registry, subjects
+from schemas.directives import Directive
+from schemas.notices import MovementNotice
 
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 ZONES: Final = "ABCDEFGHIKLMNOPQRSTUVWXYZ"  # J is local time: refused
+METHODS: Final = tuple(m for m in get_args(MovementNotice.__annotations__["method"]) if m)
 
 
 def load(path: Path) -> Mission:
@@ -230,6 +233,30 @@ def _matrix(mission: Mission) -> Iterator[ConfigFinding]:
             yield ConfigFinding(path="protected", what=f'no activity is of class "{name}"')
 
 
+def _activities(mission: Mission) -> Iterator[ConfigFinding]:
+    known = {w.casefold() for v in mission.vehicles for w in (v.type, *v.aliases, *v.classes)}
+    for i, row in enumerate(mission.activities):
+        path = f"activities[{i}]"
+        if (row.method or row.vehicle) and row.kind not in (Directive.KIND, MovementNotice.KIND):
+            what = f"can never fire: a {row.kind} does not move"
+            yield ConfigFinding(path=path, what=what, hint="leave method and vehicle out")
+        for method in (m for m in row.method if m not in METHODS):
+            what = f'no method "{method}"; known: {", ".join(METHODS)}'
+            yield ConfigFinding(path=f"{path}.method", what=what)
+        for name in (v for v in row.vehicle if v.casefold() not in known):
+            what = f'no type or class of vehicle "{name}"'
+            yield ConfigFinding(path=f"{path}.vehicle", what=what, hint="add it to a [[vehicles]] table")
+
+
+def _rules(mission: Mission) -> Iterator[ConfigFinding]:
+    for name, value in msgspec.structs.asdict(mission.rules).items():
+        if isinstance(value, int | float) and value < 0:
+            yield ConfigFinding(path=f"rules.{name}", what="is less than nothing")
+    if mission.rules.checks_per_hour == 0:
+        what = "nobody could ask what a plan would clash with"
+        yield ConfigFinding(path="rules.checks_per_hour", what=what, hint="write 1 or more")
+
+
 def _release(mission: Mission) -> Iterator[ConfigFinding]:
     kinds = registry.PARTICIPANT_KINDS | set(mission.kinds)
     for i, release in enumerate(mission.release):
@@ -263,6 +290,8 @@ _CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (
     _command,
     _places,
     _matrix,
+    _activities,
+    _rules,
     _release,
     *lint_command.CHECKS,
     *lint_means.CHECKS,

@@ -85,6 +85,19 @@ def _contradictions(mission: Mission) -> Iterator[ConfigFinding]:
             yield ConfigFinding(path=f"contradictions[{i}]", what=what, hint="leave out elsewhere")
 
 
+def _precedence(mission: Mission) -> Iterator[ConfigFinding]:
+    given = {c for a in mission.activities for c in a.classes}
+    pairs = {(row.over, row.under) for row in mission.precedence}
+    for i, row in enumerate(mission.precedence):
+        path = f"precedence[{i}]"
+        yield from short(row.rule, f"{path}.rule")
+        for name in sorted({row.over, row.under} - given):
+            what = f'can never fire: no activity is of class "{name}"'
+            yield ConfigFinding(path=path, what=what, hint="add the class to an [[activities]] table")
+        if (row.under, row.over) in pairs:
+            yield ConfigFinding(path=path, what=f'"{row.over}" and "{row.under}" would each go before the other')
+
+
 def _severities(mission: Mission) -> Iterator[ConfigFinding]:
     for kind in mission.severities:
         if kind in ELSEWHERE:
@@ -97,5 +110,6 @@ CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (
     _relations,
     _mandate,
     _contradictions,
+    _precedence,
     _severities,
 )

@@ -71,9 +71,6 @@ def _allotments(mission: Mission) -> Iterator[ConfigFinding]:
 
 def _rest(mission: Mission) -> Iterator[ConfigFinding]:
     rules = mission.rules
-    for name in ("rest_s", "travel_within_s"):
-        if getattr(rules, name) < 0:
-            yield ConfigFinding(path=f"rules.{name}", what="is less than nothing", hint="0 asks for nothing")
     if rules.rest_s > rules.travel_within_s:
         what = "is longer than travel_within_s, and tasks further apart than that are not compared"
         yield ConfigFinding(path="rules.rest_s", what=what, hint="make travel_within_s longer")

@@ -11,6 +11,13 @@ from coordinator.lint_measures import grounds, periods, short
 from schemas.directives import Caveat
 
 _REVISION: Final = re.compile(r".+:[1-9][0-9]*")
+_PROBLEMS: Final = {
+    "crossing-ring": "is a ring that crosses itself",
+    "wide-ring": "is wider than half the earth",
+    "wide-path": "is wider than half the earth",
+    "no-extent": "is a shape without extent",
+}
+"""Why points that are all known are no ground."""
 
 
 def _zones(mission: Mission) -> Iterator[ConfigFinding]:
@@ -75,13 +82,12 @@ def _laid_out(mission: Mission, ground: Ground | None, path: str) -> Iterator[Co
     yield from found
     if ground is not None and not found:
         from coordinator.core.deconfliction import areas, setting  # geometry takes its time to import
-        from coordinator.core.deconfliction.explain import PROBLEMS
         from coordinator.core.deconfliction.grounds import shape_of
 
         try:
             shape_of(ground, setting.Setting(mission))
         except areas.Problem as problem:
-            yield ConfigFinding(path=path, what=PROBLEMS[problem.what], hint="correct its corners")
+            yield ConfigFinding(path=path, what=_PROBLEMS[problem.what], hint="correct its corners")
 
 
 def _classes(mission: Mission, of: Sequence[str], path: str, *, needed: bool = True) -> Iterator[ConfigFinding]:

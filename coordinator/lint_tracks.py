@@ -22,12 +22,6 @@ def _coverage(mission: Mission) -> Iterator[ConfigFinding]:
             yield ConfigFinding(path=f"coverage[{i}].radius_m", what=what, hint="leave it out, or write metres")
 
 
-def _tolerances(mission: Mission) -> Iterator[ConfigFinding]:
-    for name in ("deviation_m", "deviation_lead_s", "coverage_grace_s"):
-        if getattr(mission.rules, name) < 0:
-            yield ConfigFinding(path=f"rules.{name}", what="is less than nothing", hint="0 tolerates nothing")
-
-
 def _incidents(mission: Mission) -> Iterator[ConfigFinding]:
     for i, row in enumerate(mission.activities):
         if row.incident and row.kind != "incident":
@@ -35,4 +29,4 @@ def _incidents(mission: Mission) -> Iterator[ConfigFinding]:
             yield ConfigFinding(path=f"activities[{i}].incident", what=what, hint='write kind = "incident"')
 
 
-CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (_coverage, _tolerances, _incidents)
+CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (_coverage, _incidents)

@@ -61,7 +61,7 @@ def mission(capacity: int = 1_000_000) -> Mission:
     return Mission(
         name="crowd",
         participants=(
-            Participant(id="fhq", role="hq"),
+            Participant(id="fhq", role="hq", operator=True),
             *(Participant(id=hq, role="hq", superior="fhq") for hq in HQS[1:]),
             *(Participant(id=c, superior=_hq(c)) for c in CONTINGENTS),
         ),

@@ -55,6 +55,23 @@ def test_all_unknown_and_wrong_words_are_named_at_once() -> None:
             f'advice = "{"word " * 21}"\na = "closure"',
             "matrix[0].advice: its advice is longer than 20",
         ),
+        ("[rules]", "[rules]\nchecks_per_hour = 0", "rules.checks_per_hour: nobody could ask"),
+        ("[rules]", "[rules]\nrest_s = -1", "rules.rest_s: is less than nothing"),
+        (
+            'kind = "hazard"\n',
+            'kind = "hazard"\nmethod = ["foot"]\n',
+            "activities[8]: can never fire: a hazard does not move",
+        ),
+        (
+            'movement = ["patrol"]',
+            'movement = ["patrol"]\nmethod = ["hoof"]',
+            'activities[5].method: no method "hoof"; known: foot, vehicle, air, boat',
+        ),
+        (
+            'movement = ["patrol"]',
+            'movement = ["patrol"]\nvehicle = ["tank"]',
+            'activities[5].vehicle: no type or class of vehicle "tank"; add it to a [[vehicles]] table',
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_found(old: str, new: str, says: str) -> None:

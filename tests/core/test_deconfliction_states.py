@@ -6,8 +6,9 @@ import msgspec
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction import Engine, check
-from coordinator.core.mission import Participant
-from schemas import registry
+from coordinator.core.mission import Mission, Participant
+from coordinator.core.step import Logged
+from schemas import registry, subjects
 from schemas.acknowledgements import Acknowledgement, Action
 from schemas.directives import Agreement, Directive, OrderChange
 from schemas.envelope import Envelope, UnitRef
@@ -296,6 +297,31 @@ def test_a_conflict_that_becomes_known_too_late_is_told_as_one_that_was() -> Non
     tick = logged(CLOSURE, 9, z("141500"))
     early.wake(z("141500"), tick)
     assert early.findings() == engine.findings()  # law 3: late or in time, the same at one time
+
+
+def test_an_issuer_that_nobody_knows_is_compared_all_the_same() -> None:
+    stranger = replace(CLOSURE, originator="nobody-knows")
+    found = check([stranger, CONVOY], MISSION, z("140500"))
+    assert {f.finding_kind for f in found} == {"incompatible-activities", "authority"}
+
+
+def test_who_leaves_the_mission_is_compared_no_more_and_who_returns_is() -> None:
+    def config(seq: int, mission: Mission) -> Logged:
+        body = Config(mission_hash="", code="", mission=msgspec.Raw(registry.encode(mission)))
+        return logged(CLOSURE, seq, z("140600"))._replace(subject=subjects.CONFIG, body=body)
+
+    without = replace(MISSION, participants=tuple(p for p in MISSION.participants if p.id != "ocha-cmc"))
+    engine = Engine(MISSION)
+    for seq, message in enumerate((CLOSURE, CONVOY), 1):
+        engine.handle(logged(message, seq))
+    assert [f.finding_kind for f in engine.findings()] == ["incompatible-activities"]
+    engine.handle(config(3, without))
+    assert engine.findings() == []
+    again = Engine()
+    again.restore(engine.snapshot())
+    assert again.findings() == []
+    again.handle(config(4, MISSION))
+    assert [f.finding_kind for f in again.findings()] == ["incompatible-activities"]
 
 
 def test_a_fault_without_an_end_is_never_over() -> None:

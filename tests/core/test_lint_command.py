@@ -31,6 +31,19 @@ lon = -27.0
 """
 RELATION: Final = '[[command]]\nunit = "batt"\nsuperior = "other"\nrelation = "TACON"\n'
 CLAUSE: Final = '[[mandate]]\nclause = "OP 7"\n'
+FIRST: Final = """
+[[activities]]
+kind = "directive"
+action = ["medevac"]
+classes = ["medical"]
+[[activities]]
+kind = "movement"
+classes = ["movement"]
+[[precedence]]
+over = "medical"
+under = "movement"
+rule = "casualties first"
+"""
 PAIR: Final = '[[contradictions]]\na = "hold"\nb = "move"\n'
 
 
@@ -51,6 +64,7 @@ def told(text: str) -> list[str]:
         CLAUSE + "periods = [{ start = 2027-03-14T06:00:00Z }, { end = 2027-03-14T06:00:00Z }]\n",
         PAIR,
         PAIR + "elsewhere = true\n",
+        FIRST,
     ],
 )
 def test_what_can_be_meant_is_not_told(text: str) -> None:
@@ -79,6 +93,9 @@ def test_what_can_be_meant_is_not_told(text: str) -> None:
         (CLAUSE.replace("OP 7", " ".join(["word"] * 21)), "longer than 20 words"),
         (PAIR + PAIR.replace('"hold"', '"x"').replace('"move"', '"hold"').replace('"x"', '"move"'), "there twice"),
         (PAIR.replace('"move"', '"airspace"') + "elsewhere = true\n", "can never fire"),
+        (FIRST.replace('under = "movement"', 'under = "moving"'), 'no activity is of class "moving"'),
+        (FIRST.replace('under = "movement"', 'under = "medical"'), "each go before the other"),
+        (FIRST.replace("casualties first", ""), "is empty"),
         ('[[participants]]\nid = "fourth"\nunits = ["a coy"]\n', '"a coy" means "batt" as well'),
         ('[[participants]]\nid = "fourth"\naliases = ["Batt"]\n', '"Batt" means "batt" as well'),
     ],

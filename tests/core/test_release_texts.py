@@ -28,8 +28,10 @@ USED = {
 }  # fmt: skip
 
 
-def catalogue(lang: str) -> str:
-    return resources.files("coordinator").joinpath("texts", f"{lang}.ftl").read_text(encoding="utf-8")
+def catalogue(lang: str, *rooms: str) -> str:
+    folder = resources.files("coordinator").joinpath("texts", lang)
+    files = [f for f in folder.iterdir() if not rooms or f.name.removesuffix(".ftl") in rooms]
+    return "\n".join(f.read_text(encoding="utf-8") for f in files)
 
 
 def test_english_has_every_text_that_release_uses() -> None:
@@ -46,7 +48,7 @@ def test_the_bus_never_approves_clears_denies_or_orders() -> None:
     words = re.compile(
         r"\b(approved?|cleared?|denied|permission|safe|must|gives? way|neutrali[sz]e|collateral)\b", re.I
     )
-    said = [line for line in catalogue("en").splitlines() if not line.startswith("#")]
+    said = [line for line in catalogue("en", "release", "cards").splitlines() if not line.startswith("#")]
     assert [line for line in said if words.search(line)] == []
 
 

@@ -11,7 +11,7 @@ from coordinator import demo
 from coordinator.client import Outcome
 from coordinator.demo.score import Row, Score, evaluate
 from coordinator.demo.vignette import NAMES, Expected, Script, Step, Vignette, load, moment
-from schemas.findings import Finding, FindingState, Party
+from schemas.findings import Evidence, Finding, FindingState, Party
 from tests.support.v1 import MISSION
 
 EARLY, LATE = moment("140900ZMAR27"), moment("141000ZMAR27")
@@ -24,7 +24,8 @@ def vignette(**expected: Any) -> Vignette:
 
 
 def finding(state: FindingState = "open", **fields: Any) -> Finding:
-    given = {"told": ("sn-hq",), "sentence": "A and B do not go together.", "parties": (Party(id="A"), Party(id="B"))}
+    given = {"told": ("sn-hq",), "evidence": Evidence(rule="CAV", authority="xbl-nse"),
+             "parties": (Party(id="A"), Party(id="B"))}  # fmt: skip
     return Finding(
         id="f", finding_kind="caveat", severity="HIGH", certainty="definite", state=state, **(given | fields)
     )
@@ -42,7 +43,7 @@ FOUND, CLOSED = (EARLY, finding()), (LATE, finding("closed"))
 
 
 def test_exactly_what_is_expected_is_met():
-    want = vignette(findings=[WANTED | {"told": ["sn-hq"], "only": ["sn-hq"], "says": ["do not go"]}], open_after=2)
+    want = vignette(findings=[WANTED | {"told": ["sn-hq"], "only": ["sn-hq"], "says": ["is not compatible with A"]}], open_after=2)
     assert unmet(want, FOUND, CLOSED) == []
 
 

@@ -48,7 +48,7 @@ def blind(f: Finding) -> str:
     said = plain(f) | {"id": ""}
     for party in said["parties"]:
         party["units"] = sorted(party.get("units", ()))
-    for listed in ("told", "waits_for", "parties", "options"):
+    for listed in ("told", "waits_for", "parties", "options", "only"):
         said[listed] = sorted(said.get(listed, ()), key=repr)
     evidence = said.get("evidence", {})
     lists = {listed: sorted(evidence.get(listed, ())) for listed in IN_ORDER}
@@ -78,7 +78,13 @@ def sentences_can_be_recomputed(world: list[Envelope], mission: Mission = MISSIO
 
 def caught(law: Callable[..., None], *strategies: st.SearchStrategy[Any]) -> bool:
     """Say whether a law fails for some example."""
-    run = settings(max_examples=400, derandomize=True, phases=[Phase.generate], database=None)(given(*strategies)(law))
+    chosen = settings(max_examples=400, derandomize=True, phases=[Phase.generate], database=None)
+
+    @chosen
+    @given(st.tuples(*strategies))
+    def run(drawn: tuple[Any, ...]) -> None:
+        law(*drawn)
+
     try:
         run()
     except (AssertionError, ExceptionGroup):

@@ -31,8 +31,6 @@ from schemas.geo import (
 from schemas.notices import Cancellation, HazardNotice, MovementNotice, RouteState
 from schemas.operations import Tick
 from schemas.time import TimeValue, TimeWindow
-from tests.support.oracle.cases import cases
-from tests.support.pool import Pool
 from tests.support.v1 import MINUTE, MISSION, during, logged, z
 
 START: Final = z("140000")
@@ -282,18 +280,3 @@ def renamed(value: Any, names: dict[str, str]) -> Any:
     for i, name in enumerate(names.values()):
         text = text.replace(f"\x01{i}\x02", name)
     return msgspec.json.decode(text, type=type(value))
-
-
-_POOL: Final = Pool(2027)
-_SOME: Final = st.sampled_from((
-    *_POOL.first, *_POOL.first, *_POOL.revised, *_POOL.superseding, *_POOL.amendments, *_POOL.cancellations,
-    *_POOL.reports, *_POOL.answers,
-))  # fmt: skip
-_ABOUT: Final = st.integers(0, 10**6).map(lambda seed: next(iter(cases(seed, 1))).messages)
-full_worlds = st.tuples(_ABOUT, st.lists(_SOME, max_size=8)).map(lambda both: [*both[0], *both[1]])
-"""Messages made to be about some kind, and others around them; in the mission of `full`."""
-honest_full_worlds = full_worlds.map(lambda world: list({unlike(e): e for e in world}.values()))
-chained_worlds = st.lists(
-    st.sampled_from((*_POOL.superseding, *_POOL.cancellations, *_POOL.first[::8])), min_size=3, max_size=12
-)  # fmt: skip
-"""Orders that replace each other and are withdrawn, in circles and forks too."""

@@ -106,11 +106,15 @@ class Held:
 
     @property
     def over_at(self) -> int:
-        """When the conflict itself is over, microseconds UTC; `FAR` if it has no end."""
-        overlap = self.verdict.evidence.overlap
+        """When the conflict itself is over, microseconds UTC; `FAR` if it has no end.
+
+        What is shown is one occurrence; as long as none of the parties is over, there may be another one.
+        """
+        overlap, ends = self.verdict.evidence.overlap, [s.el for s in self.verdict.spans if s is not None]
         if overlap is not None:
-            return FAR if overlap.end_latest is None else overlap.end_latest
-        return max((s.el for s in self.verdict.spans if s is not None), default=FAR)
+            ends = [FAR if overlap.end_latest is None else overlap.end_latest]
+        parties = [s.reading.extent.el for s in self.sides if s.reading is not None]
+        return max(max(ends, default=FAR), min(parties, default=-FAR))
 
     def standing(self, ledger: Ledger, now: int) -> Standing:
         """Return the state of this finding while it holds."""

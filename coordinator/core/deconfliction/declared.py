@@ -134,21 +134,11 @@ def _vehicles(of: Side, read: Reading, caveat: Declared, setting: Setting) -> Do
     wanted = {w.casefold() for w in caveat.body.vehicles}
     if not wanted:
         return ()
-    known = [_words(v.type, setting.mission) for v in read.fields.vehicles]
+    known = [setting.vehicle_words(v.type) for v in read.fields.vehicles]
     if any(words and not wanted.isdisjoint(words) for words in known):
         return ()
     unsaid = not known and read.method == "vehicle"
     return ("vehicles",) if unsaid or any(not words for words in known) else None
-
-
-def _words(type_: str, mission: Mission) -> frozenset[str]:
-    """Return the words for a type of vehicle: its names and classes; none if the mission does not know it."""
-    word = type_.casefold()
-    for v in mission.vehicles:
-        names = {n.casefold() for n in (v.type, *v.aliases)}
-        if word in names:
-            return frozenset(names | {c.casefold() for c in v.classes})
-    return frozenset()
 
 
 def _methods(of: Side, read: Reading, caveat: Declared, setting: Setting) -> Doubts | None:

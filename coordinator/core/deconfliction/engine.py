@@ -62,6 +62,7 @@ class _Snapshot(msgspec.Struct):
     inquiries: dict[str, list[Asked]] = {}
     overdue: list[tuple[int, Case]] = []
     trouble: str = ""
+    left: tuple[str, ...] = ()
 
 
 class Engine:
@@ -72,6 +73,7 @@ class Engine:
         self._ledger = Ledger()
         self._now = 0
         self._published: dict[str, _Told] = {}
+        self._left: frozenset[str] = frozenset()  # who took part once, and does no longer
         self.trouble = ""  # what shadow mode found wrong; then the index is not trusted any more
         self.inquiries = Inquiries()
         self._renew()
@@ -88,7 +90,8 @@ class Engine:
             self.inquiries.note(body)
             return ()
         if isinstance(body, Config):
-            self._mission = msgspec.json.decode(body.mission, type=Mission)
+            before, after = self.mission, msgspec.json.decode(body.mission, type=Mission)
+            self._mission, self._left = after, (self._left | frozenset(before.by_id)) - frozenset(after.by_id)
             return self._publish(self._renew() | set(self._published), message)
         if message.envelope.kind not in FAMILIES or not any(subjects.matches(p, message.subject) for p in _TAKEN):
             return ()
@@ -206,7 +209,7 @@ class Engine:
         asked = self.inquiries.state(self._now)
         overdue = sorted((when, case) for case, when in self._due.items() if when <= self._now)
         return msgspec.json.encode(
-            _Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue, self.trouble)
+            _Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue, self.trouble, tuple(sorted(self._left)))
         )
 
     def restore(self, data: bytes) -> None:
@@ -224,7 +227,7 @@ class Engine:
             envelope = registry.envelope(bytes(kept.envelope))
             self._ledger.add(item(envelope, registry.body(envelope), kept.at))
         self._published = {f.id: _Told(f.at, packed(replace(f, at=0))) for f in read.published}
-        self.trouble = read.trouble
+        self.trouble, self._left = read.trouble, frozenset(read.left)
         self.inquiries = Inquiries(read.inquiries)
         self._renew()
         for when, case in read.overdue:  # judged above, but not published: their tick is still to come
@@ -281,7 +284,7 @@ class Engine:
 
     def _renew(self) -> set[str]:
         """Derive everything from the set of messages; return every finding that follows."""
-        self._setting = Setting(self._mission or Mission(name=""))
+        self._setting = Setting(self._mission or Mission(name=""), self._left)
         self._picture = Picture(self._ledger, self._setting)
         self._due: dict[Case, int] = {}
         self._heap: list[tuple[int, Case]] = []

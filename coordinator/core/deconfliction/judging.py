@@ -104,8 +104,7 @@ class Judge:
 
     def _left(self, sides: Sides) -> bool:
         """Say whether the issuer has left the mission: what it said stays in the log and is compared no more."""
-        known = self._setting.mission.by_id
-        return bool(known) and sides[0].issuer not in known
+        return sides[0].issuer in self._setting.left
 
     def _pair(self, p: Side, q: Side) -> list[Verdict]:
         """Return the verdicts for two versions, what one implies folded into it."""

@@ -127,7 +127,7 @@ class Reading:
     def __init__(self, body: Acting, setting: Setting) -> None:
         self.body = body
         self.fields = fields(body)
-        self.classes = setting.classes(body)
+        self.classes = setting.classes(body, self.method, self.fields.vehicles)
         self.uses: dict[str, Any] = {}  # section -> its uses, kept here by whoever works them out
         self._setting = setting
         problems: list[Problem] = []

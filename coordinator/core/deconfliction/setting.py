@@ -10,7 +10,7 @@ from coordinator.core.deconfliction.geometry import Shape, length_m, shape
 from coordinator.core.measures import Asset, Ground
 from coordinator.core.mission import Activity, MatrixRow, Mission, Place, Section
 from schemas.base import Message
-from schemas.directives import Directive
+from schemas.directives import Directive, Vehicles
 from schemas.findings import SEVERITIES, Certainty, FindingKind, Severity
 from schemas.geo import Pair
 from schemas.notices import HazardNotice, MovementNotice, ProtectedSite
@@ -39,10 +39,11 @@ class Spot(NamedTuple):
 
 
 class Setting:
-    """A mission as the verdicts read it."""
+    """A mission as the verdicts read it. ``left`` are those who took part in an earlier one and no longer do."""
 
-    def __init__(self, mission: Mission) -> None:
+    def __init__(self, mission: Mission, left: frozenset[str] = frozenset()) -> None:
         self.mission = mission
+        self.left = left
         self.rules = mission.rules
         self.memo: dict[object, Any] = {}  # what only hangs on the mission, worked out once
         self.grounds: dict[Ground, Shape | None] = {}  # as `within.laid` has laid them out; None: it cannot be
@@ -104,9 +105,22 @@ class Setting:
             found = next((s for s in self.spots.values() if s.place.name == place.name), None)
         return found
 
-    def classes(self, body: Message) -> frozenset[str]:
-        """Return the classes of activity that a message falls into."""
-        return frozenset(c for row in self.mission.activities if _falls(row, body) for c in row.classes)
+    def classes(self, body: Message, method: str = "", vehicles: tuple[Vehicles, ...] = ()) -> frozenset[str]:
+        """Return the classes of activity that a message falls into, given how it moves and with what."""
+        known = self._words(vehicles) if vehicles else frozenset[str]()
+        rows = (r for r in self.mission.activities if _falls(r, body) and _moves(r, method, known))
+        return frozenset(c for row in rows for c in row.classes)
+
+    def _words(self, vehicles: tuple[Vehicles, ...]) -> frozenset[str]:
+        return frozenset(w for v in vehicles for w in (v.type.casefold(), *self.vehicle_words(v.type)))
+
+    def vehicle_words(self, type_: str) -> frozenset[str]:
+        """Return the words for a type of vehicle, its names and classes in lower case; none if it is not known."""
+        for v in self.mission.vehicles:
+            names = {n.casefold() for n in (v.type, *v.aliases)}
+            if type_.casefold() in names:
+                return frozenset(names | {c.casefold() for c in v.classes})
+        return frozenset()
 
     def rows(self, a: frozenset[str], b: frozenset[str]) -> list[Rule]:
         """Return the matrix rows for two sets of classes, worst first, each as the first party plays it."""
@@ -190,6 +204,12 @@ def _falls(row: Activity, body: Message) -> bool:
         return False
     words, word, flag, value = _tests(row, body)
     return (not words or word in words) and (flag is None or flag == value)
+
+
+def _moves(row: Activity, method: str, vehicles: frozenset[str]) -> bool:
+    """Say whether somebody moves in a way, and with a vehicle, that a row of the activity table asks for."""
+    wanted = {word.casefold() for word in row.vehicle}
+    return (not row.method or method in row.method) and (not wanted or not wanted.isdisjoint(vehicles))
 
 
 def _tests(row: Activity, body: Message) -> tuple[tuple[str, ...], str, bool | None, bool | None]:

@@ -123,20 +123,21 @@ def command(m: Making) -> list[Envelope]:
     second = m.one(first, m.beside(first, 0.0), m.exact(start))
     radius, issuers = m.one(50.0, 60.0, 120.0), (m.one(*HQS), m.one(*HQS))
     pairs = zip("ab", issuers, (first, second), (m.circle(at, 50.0), m.circle(there, radius)), strict=True)
-    messages = [m.said(_task(m, when, where), by, name) for name, by, when, where in pairs]
+    whom = m.one((), (), (unit(m.one(*UNITS[:2])),))
+    messages = [m.said(_task(m, when, where, whom), by, name) for name, by, when, where in pairs]
     if m.chance(0.2):  # twins: the same for another contingent
         twin = replace(registry.body(messages[0]), performers=(unit("xco-eng"),), area=m.circle(there, radius))
         messages[1] = m.said(twin, issuers[1], "b")
     return [*messages, *pact(m, messages)] if m.chance(0.15) else messages
 
 
-def _task(m: Making, when: TimeWindow, where: Any) -> Directive:
+def _task(m: Making, when: TimeWindow, where: Any, whom: tuple[UnitRef, ...]) -> Directive:
     action: Any = m.one("block", "escort", "observe", "search", "hold", "move", "patrol", "other", "block", "escort")
     performers = [m.one(*(unit(u) for u in UNITS[:3]), unit("xar-batt"), UnitRef(name="A Coy"), unit("sn-hq"))]
     if m.chance(0.15):
         performers.append(unit(m.one(*UNITS)))
     return Directive(
-        directive_kind="frago", action=action, performers=tuple(dict.fromkeys(performers)),
+        directive_kind="frago", action=action, performers=whom or tuple(dict.fromkeys(performers)),
         windows=(m.loose(when) if m.chance(0.2) else when,) if m.chance(0.95) else (),
         area=where if m.chance(0.9) else None, partial=m.chance(0.1), on_order_of=m.one("", "FHQ OPORD 1"),
         coordinated_with=(ref(m.one("a", "b")),) if m.chance(0.1) else (),

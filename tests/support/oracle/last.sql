@@ -7,6 +7,12 @@ CREATE VIEW lead AS SELECT f.rowid AS f, max(0, f.start - max(a.created)) AS lea
 UPDATE finding SET severity = max(0, severity - 1) WHERE rowid IN
     (SELECT f FROM lead WHERE lead < (SELECT value FROM rule WHERE name = 'notice_s') * 1000000);
 
+-- What is over was in conflict: worth knowing, no more (§5 (8)); what is wrong with an order itself stays so.
+UPDATE finding SET severity = 4 WHERE rowid IN (SELECT f.rowid FROM finding f JOIN moment t ON t.s = f.s
+    JOIN extent e ON e.s = f.s AND instr(',' || f.parties || ',', ',' || e.k || ',')
+    WHERE f.kind <> 'undecidable' AND (f.kind <> 'stale-order' OR f.rule = 'acknowledged')
+    GROUP BY f.rowid HAVING min(e.el) <= t.now);
+
 -- A draft is shown to its owner only, as information.
 UPDATE finding SET severity = 4 WHERE rowid IN (SELECT f.rowid FROM finding f
     JOIN live a ON a.s = f.s AND a.draft AND instr(',' || f.parties || ',', ',' || a.k || ','));
