@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from coordinator.core.deconfliction import explain
 from coordinator.core.deconfliction.phrases import Say
 from coordinator.core.mission import Mission
 from coordinator.core.recall import Kept, Records
 from coordinator.core.redact import Path, plain
+from coordinator.core.telling import Teller
 from schemas.findings import Evidence, Finding, FindingKind, Option, Party
 from schemas.time import TimeWindow
 
@@ -67,6 +67,7 @@ class Tearline:
 
     def __init__(self, say: Say, mission: Mission, records: Records, *, brief: bool = False) -> None:
         self.say, self.mission, self.records, self.brief = say, mission, records, brief
+        self._teller = Teller(say)
 
     def sight(self, finding: Finding, reader: str) -> Sight:
         """Return how much of a finding a reader may know."""
@@ -113,8 +114,9 @@ class Tearline:
             only=only,
         )
         # The sentence says who waits, who is missing and why: it is whole only if they are.
-        whole = msgspec.structs.replace(finding, told=told, only=only) == shown
-        return msgspec.structs.replace(shown, sentence=self._sentence(shown, sight, whole=whole and not self.brief))
+        whole = msgspec.structs.replace(finding, told=told, only=only) == shown and not self.brief
+        said = self._teller.tell(finding, self._language(sight.reader)) if whole else ""
+        return msgspec.structs.replace(shown, sentence=said or self._sentence(shown, sight))
 
     def _torn(self, finding: Finding, sight: Sight) -> Finding:
         """Build a finding from what may be known; nothing is copied that is not named here."""
@@ -146,10 +148,8 @@ class Tearline:
 
     # -- sentences ----------------------------------------------------------------------------------------------------
 
-    def _sentence(self, finding: Finding, sight: Sight, *, whole: bool = False) -> str:
-        """Return the finding in words: all that it says, or in one sentence the effect on what the reader knows."""
-        if whole and (told := explain.sentence(finding, self.say, self._language(sight.reader))):
-            return told
+    def _sentence(self, finding: Finding, sight: Sight) -> str:
+        """Return the finding in one sentence: what it is about, or the effect on what the reader knows."""
         evidence = _where_and_when(finding.evidence, sight)
         args = {"scene": self.scene(evidence.place, evidence.overlap, sight.reader), "call": self.call(finding, sight)}
         if sight.full:

@@ -23,7 +23,7 @@ def figures(sizes: tuple[int, int] = SIZES) -> list[Figure]:
     """Return the cost of a check at both sizes, its growth, memory and loading."""
     where, found, means = crowd.field(), [], []
     for size in sizes:
-        began, engine = time.perf_counter(), Engine(crowd.mission(size))
+        began, engine = time.perf_counter(), Engine(crowd.mission(2 * size))
         engine.collect((message, NOW) for message in crowd.orders(size, where))
         loaded, findings = time.perf_counter() - began, len(engine._picture.where)
         gc.collect()

@@ -21,6 +21,7 @@ from schemas.findings import Finding
 from schemas.time import TimeWindow
 from tests.support import laws
 from tests.support.full import FULL
+from tests.support.full_worlds import honest_full_worlds
 from tests.support.laws import (
     caught,
     index_is_complete,
@@ -30,7 +31,7 @@ from tests.support.laws import (
 )  # fmt: skip
 from tests.support.oracle import differences
 from tests.support.oracle.cases import cases
-from tests.support.worlds import amended_worlds, honest_worlds, near_worlds, plain_worlds, worlds
+from tests.support.worlds import amended_worlds, near_worlds, plain_worlds, worlds
 
 Patch = pytest.MonkeyPatch
 
@@ -42,7 +43,7 @@ def by_order() -> bool:
 
 def by_impartiality() -> bool:
     """Say whether law 4 notices something."""
-    return caught(nations_do_not_matter, honest_worlds)
+    return caught(partial(nations_do_not_matter, mission=FULL), honest_full_worlds)
 
 
 def by_the_second_oracle(theme: str, count: int) -> bool:
@@ -98,7 +99,7 @@ def hide_one_nations_possible(patch: Patch) -> None:
 
     def check(*arguments: Any, **more: Any) -> list[Finding]:
         found = real(*arguments, **more)
-        return [f for f in found if f.certainty != "possible" or f.parties[0].issuer != "xbl-batt"]
+        return [f for f in found if f.certainty != "possible" or not any("xbl-batt" in p.units for p in f.parties)]
 
     patch.setattr(laws, "check", check)
 

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from coordinator import texts
+from coordinator.core import telling as core_telling
 from coordinator.core.deconfliction import Engine, explain, explain_options, links, phrases, verdicts
 from coordinator.texts import Catalogue, say
 from schemas.findings import Evidence, Finding, FindingKind
@@ -240,6 +241,17 @@ def test_release_tells_each_reader_in_its_own_language(catalogue: Catalogue, mon
     assert item is not None
     assert {"40", "30"} <= set(re.findall(r"\d+", item.body.sentence))
     assert not re.search(r"[a-z]", item.body.sentence)
+
+
+def test_what_is_kept_of_a_finding_is_told_anew_when_it_changes(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_telling, "MOST", 2)
+    teller = core_telling.Teller(catalogue.say)
+    for f in FINDINGS[:40]:
+        for of in (f, replace(f, id=f.evidence.rule), f):
+            for lang in ("en", "qq"):
+                assert teller.tell(of, lang) == explain.sentence(of, catalogue.say, lang)
 
 
 def test_the_engine_puts_no_sentence_into_the_log() -> None:

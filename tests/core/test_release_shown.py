@@ -82,7 +82,8 @@ def test_an_order_that_cites_what_nobody_sent_is_shown_as_it_is(office: Office) 
     office.record(order(), "a", "sn-hq")
     office.record(order(), "x", "fhq-u3", label=Label(releasable_to=()))
     party = Party(id="a", kind="directive", issuer="sn-hq")
-    for cited, sentence in (("nothing", "a cites nothing, which is not known."), ("x:7", "Your order a cannot be carried out as it stands")):
+    torn = "Your order a cannot be carried out as it stands"
+    for cited, sentence in (("nothing", "a cites nothing, which is not known."), ("x:7", torn)):
         evidence = Evidence(rule="missing", cites=(cited,))
         finding = make_finding("f", party, told=("sn-hq",), finding_kind="stale-order", evidence=evidence)
         office.find(finding)

@@ -80,12 +80,13 @@ def ties(side: Side, setting: Setting) -> Ties:
 
 
 def _all(found: Sequence[Ties]) -> Ties:
-    return Ties(
-        frozenset[str]().union(*(t.has for t in found)),
-        frozenset[str]().union(*(t.meets for t in found)),
-        max((t.slack for t in found), default=0),
-        frozenset[str]().union(*(t.stirs for t in found)),
-    )
+    has, meets, stirs = (_union([t[i] for t in found]) for i in (0, 1, 3))
+    return Ties(has, meets, max((t.slack for t in found), default=0), stirs)
+
+
+def _union(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    given = [s for s in sets if s]
+    return given[0] if len(given) == 1 else frozenset[str]().union(*given)
 
 
 class Tied(NamedTuple):

@@ -5,7 +5,7 @@ names sort last. They get a finding of their own that says so; nothing else is s
 Source: reference deconfliction.md §5 (2).
 """
 
-from coordinator.core.deconfliction.ledger import Key, Ledger
+from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.register import Register
 
 RULE = "over-capacity"
@@ -14,27 +14,14 @@ RULE = "over-capacity"
 class Limits:
     """The orders that are too many."""
 
-    def __init__(self, ledger: Ledger, register: Register, capacity: int) -> None:
-        self._ledger = ledger
+    def __init__(self, register: Register, capacity: int) -> None:
         self._register = register
         self._capacity = capacity
         self.beyond: frozenset[Key] = frozenset()
 
     def renew(self) -> set[Key]:
         """Work out again which orders are too many; return those for which that changed."""
-        now = frozenset(self._excess())
+        now = frozenset(self._register.beyond(self._capacity))
         changed = now ^ self.beyond
         self.beyond = now
         return set(changed)
-
-    def _excess(self) -> list[Key]:
-        if len(self._register) <= self._capacity:
-            return []
-        active = self._register.ahead()
-        if len(active) <= self._capacity:
-            return []
-        return sorted(active, key=self._age)[self._capacity :]
-
-    def _age(self, key: Key) -> tuple[int, Key]:
-        thread = self._ledger.acts[key]
-        return min((i.issued for i in thread.items.values()), default=0), key

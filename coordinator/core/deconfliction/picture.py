@@ -56,7 +56,7 @@ class Picture:
         self.holdings = Holdings(setting)
         self.users = Users(ledger, setting)
         self._marks = Marks(setting)
-        self.limits = Limits(ledger, self.register, setting.rules.capacity_orders)
+        self.limits = Limits(self.register, setting.rules.capacity_orders)
         self.step = micros(setting.rules.shift_step_s) or 1  # in which other times are looked for
         self._groups: set[Case] = set()  # that `_read` has touched
         self._partners: dict[Key, tuple[Key, ...]] = {}
@@ -295,7 +295,7 @@ class Picture:
             self.register.drop(key)
             self.bonds.drop(key)
             return None
-        ticket = self.register.renew(key, self._judge.end(sides))
+        ticket = self.register.renew(key, self._judge.end(sides), sides[0].version.item.issued)
         self._index(ticket, _placed(sides), rows)
         of = tied(sides, self.setting)
         self.bonds.put(key, ticket, of)

@@ -30,18 +30,20 @@ class Register:
         self._editions: Ints = np.zeros(1024, dtype=np.uint32)
         self._ends: Ints = np.full(1024, _GONE, dtype=np.int64)
         self._codes: Ints = np.zeros(1024, dtype=np.uint64)
+        self._ages: Ints = np.zeros(1024, dtype=np.int64)
         self.now = _GONE
 
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def renew(self, key: Key, end: int) -> Ticket:
+    def renew(self, key: Key, end: int, issued: int = 0) -> Ticket:
         """Begin a new edition of an order that is compared until ``end``, microseconds UTC."""
         number = self._numbers.get(key)
         if number is None:
             number = self._add(key)
         self._editions[number] += 1
         self._ends[number] = end
+        self._ages[number] = issued
         return number, int(self._editions[number])
 
     def ticket(self, key: Key) -> Ticket:
@@ -83,9 +85,18 @@ class Register:
         """Return the orders behind numbers."""
         return {self._keys[n] for n in np.unique(numbers).tolist()}
 
-    def ahead(self) -> list[Key]:
-        """Return the orders that are not over."""
-        return [self._keys[n] for n in np.flatnonzero(self._ends > self.now).tolist()]
+    def beyond(self, capacity: int) -> list[Key]:
+        """Return the orders that are not over and more than so many: those issued last, by name if issued at once."""
+        if len(self._numbers) <= capacity:
+            return []
+        there = np.flatnonzero(self._ends > self.now)
+        if len(there) <= capacity:
+            return []
+        ages = self._ages[there]
+        last = np.partition(ages, capacity - 1)[capacity - 1] if capacity else ages.min() - 1
+        room = capacity - int(np.count_nonzero(ages < last))
+        tied = sorted(self._keys[n] for n in there[ages == last].tolist())
+        return [*tied[room:], *(self._keys[n] for n in there[ages > last].tolist())]
 
     def sample(self, code: int, count: int, among: Iterable[Key] | None = None) -> list[Key]:
         """Return so many of the orders that are not over, or of some, chosen by a code and their names alone, sorted."""
@@ -113,6 +124,7 @@ class Register:
         self._editions = np.concatenate((self._editions, np.zeros_like(self._editions)))
         self._ends = np.concatenate((self._ends, np.full_like(self._ends, _GONE)))
         self._codes = np.concatenate((self._codes, np.zeros_like(self._codes)))
+        self._ages = np.concatenate((self._ages, np.zeros_like(self._ages)))
 
 
 def code_of(content: bytes) -> int:

@@ -51,7 +51,8 @@ def corner(of: Reading) -> tuple[str, float, float] | None:
 
 def cell(what: str, west: float, south: float, setting: Setting) -> str:
     """Return the tag of the cell of a place that begins there."""
-    return _cell(what, _row(south, setting), west, setting)
+    row = _row(south, setting)
+    return _cell(what, row, west, _width(row, setting))
 
 
 def cells(what: str, west: float, south: float, setting: Setting) -> frozenset[str]:
@@ -60,34 +61,31 @@ def cells(what: str, west: float, south: float, setting: Setting) -> frozenset[s
     Cells are at least as wide as places may differ, so it begins in the same cell or in one beside it.
     """
     row = _row(south, setting)
-    return frozenset(
-        _cell(what, r, west + by * (_width(r, setting) or 0.0), setting) for r in (row - 1, row, row + 1)
-        for by in (-1, 0, 1)
-    )  # fmt: skip
+    widths = [(r, _width(r, setting)) for r in (row - 1, row, row + 1)]
+    return frozenset([_cell(what, r, west + by * width, width) for r, width in widths for by in (-1, 0, 1)])
 
 
 def _row(south: float, setting: Setting) -> int:
     return math.floor(south * LATITUDE_M / (setting.rules.duplicate_m + 1.0))
 
 
-def _cell(what: str, row: int, west: float, setting: Setting) -> str:
-    width = _width(row, setting)
-    if width is None:
-        return f"task {what}/{row}"
-    return f"task {what}/{row}/{math.floor(west % 360.0 / width) % round(360.0 / width)}"
+def _cell(what: str, row: int, west: float, width: float) -> str:
+    return f"task {what}/{row}/{int(west % 360.0 / width) % round(360.0 / width)}"
 
 
-def _width(row: int, setting: Setting) -> float | None:
+def _width(row: int, setting: Setting) -> float:
     """Return the width in degrees of the cells of a row, a whole number of them around the earth.
 
-    None near a pole, where longitudes separate nothing.
+    Near a pole it is all the way around: there longitudes separate nothing.
     """
-    step = setting.rules.duplicate_m + 1.0
-    far = max(abs(row), abs(row + 1)) * step / LATITUDE_M
-    if far >= _NEAR_POLE:
-        return None
-    least = step / (_LONGITUDE_M * math.cos(math.radians(far)))
-    return 360.0 / max(1, math.floor(360.0 / least))
+    asked = _width, row
+    if asked not in setting.memo:
+        step = setting.rules.duplicate_m + 1.0
+        far = max(abs(row), abs(row + 1)) * step / LATITUDE_M
+        least = step / (_LONGITUDE_M * math.cos(math.radians(far))) if far < _NEAR_POLE else 360.0
+        setting.memo[asked] = 360.0 / max(1, math.floor(360.0 / least))
+    found: float = setting.memo[asked]
+    return found
 
 
 def _same_task(a: Reading, b: Reading) -> bool:
