@@ -18,8 +18,9 @@ from coordinator.topology import MAX_PAYLOAD
 from schemas import registry, subjects
 from schemas.acknowledgements import Answer, Refusal
 from schemas.base import Message
-from schemas.directives import Directive
+from schemas.directives import Agreement, Caveat, Directive
 from schemas.envelope import Envelope, Warning
+from schemas.notices import HazardNotice, MovementNotice, ProtectedSite, RouteState
 from schemas.operations import Oversize
 from schemas.reports import IncidentReport, PositionReport
 
@@ -30,8 +31,10 @@ MAX_ANSWER: Final = MAX_PAYLOAD // 2
 MAX_WARNINGS: Final = 100  # in one answer
 SECOND: Final = 1_000_000
 UNATTRIBUTED: Final = frozenset({"", "undetermined"})
+MAX_LISTED: Final = 1_000  # windows, units, frequencies and the like in one list of a message
 MAX_REVISION: Final = 1_000_000  # the highest one counts: nothing could ever replace a higher one
 MAX_ORDERS: Final = 500  # that one order may speak of: each may become a finding, and all of them one card
+COMPARED: Final = (Directive, Caveat, Agreement, MovementNotice, HazardNotice, ProtectedSite, RouteState)
 FITS: Final[dict[str, frozenset[str]]] = {
     "live": frozenset({"real", "test"}),
     "exercise": frozenset({"exercise", "test"}),
@@ -209,12 +212,21 @@ def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission
         raise Rejected("revision", f"is more than {MAX_REVISION}", "count revisions from 1")
     body = _body(envelope)
     _attributed(body)
+    _listed(body)
     if (count := _orders(body)) > MAX_ORDERS:
         raise Rejected("body", f"it speaks of {count} other orders, more than {MAX_ORDERS}", "split it")
     typed_by = sender if envelope.originator != sender else ""
     if envelope.received_at == context.received_at and envelope.typed_by == typed_by:
         return envelope
     return msgspec.structs.replace(envelope, received_at=context.received_at, typed_by=typed_by)
+
+
+def _listed(body: Message | None) -> None:
+    """Refuse a message that is compared with others and lists more than anybody can compare."""
+    for name in body.__struct_fields__ if isinstance(body, COMPARED) else ():
+        value = getattr(body, name)
+        if isinstance(value, tuple) and len(value) > MAX_LISTED:
+            raise Rejected(f"body.{name}", f"has {len(value)} entries, more than {MAX_LISTED}", "split it")
 
 
 def _attributed(body: Message | None) -> None:

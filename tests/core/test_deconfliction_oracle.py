@@ -16,7 +16,7 @@ from tests.support.full import FULL
 from tests.support.oracle import KINDS, Outcome, differences
 from tests.support.oracle.cases import THEMES, cases
 
-SMOKE = 900
+SMOKE = 45
 PAIRS = 100_000
 BATCH = 1_000
 
@@ -26,11 +26,12 @@ def judged(seed: int, count: int, *themes: str) -> Outcome:
     return differences(cases(seed, count, *themes), FULL)
 
 
-def test_a_second_oracle_agrees_on_some_hundred_pairs_of_every_theme() -> None:
-    outcome = judged(2027, SMOKE)
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_second_oracle_agrees_on_pairs_about(theme: str) -> None:
+    outcome = judged(2027, SMOKE, theme)
     assert outcome.wrong == []
-    assert set(outcome.cases) == set(THEMES)
-    assert {kind for kind, _ in outcome.findings} == KINDS
+    assert outcome.findings
+    assert outcome.cases.total() + outcome.skipped == SMOKE
 
 
 @pytest.mark.slow
@@ -50,6 +51,7 @@ def test_a_second_oracle_agrees_on_a_hundred_thousand_pairs(capsys: pytest.Captu
     assert total.wrong == []
     assert total.cases.total() + total.skipped == PAIRS
     assert total.skipped < PAIRS // 100
+    assert {kind for kind, _ in total.findings} == KINDS
     assert all(total.nothing[theme] >= 20 for theme in THEMES if theme not in ("answers", "unclear"))
 
 

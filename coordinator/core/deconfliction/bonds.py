@@ -80,8 +80,10 @@ def ties(side: Side, setting: Setting) -> Ties:
 
 
 def _all(found: Sequence[Ties]) -> Ties:
-    has, meets, stirs = (_union([t[i] for t in found]) for i in (0, 1, 3))
-    return Ties(has, meets, max((t.slack for t in found), default=0), stirs)
+    slack = max((t.slack for t in found), default=0)
+    return Ties(
+        _union([t.has for t in found]), _union([t.meets for t in found]), slack, _union([t.stirs for t in found])
+    )
 
 
 def _union(sets: Sequence[frozenset[str]]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from coordinator.core import audience
 from coordinator.core.deconfliction.areas import Problem, region
 from coordinator.core.deconfliction.geometry import Shape
-from coordinator.core.deconfliction.layers import usable
+from coordinator.core.deconfliction.layers import holding
 from coordinator.core.deconfliction.ledger import Item
 from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.setting import Setting
@@ -80,7 +80,7 @@ def declared(item: Item, setting: Setting) -> Declared | None:
     except Problem:
         lost = True
     binds = frozenset(u.participant for u in units) if body.units else own
-    return Declared(item, body, binds, units, place, lost, usable(body.windows), admitted(item, setting.mission))
+    return Declared(item, body, binds, units, place, lost, holding(body.windows), admitted(item, setting.mission))
 
 
 def _nation(originator: str, mission: Mission) -> frozenset[str]:

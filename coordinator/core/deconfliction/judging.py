@@ -6,7 +6,7 @@ Source: design §4; reference deconfliction.md §2.3, §2.4.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -47,6 +47,10 @@ from schemas.findings import Finding
 
 Passings = Callable[[Reading], Mapping[str, tuple[Spot, tuple[Use, ...], tuple[Rating, ...]]]]
 Sides = tuple[Side, ...]
+
+
+MOST_PROBLEMS: Final = 50
+"""Findings that one order gets because of what cannot be read in it: the first ones say that it was not decided."""
 
 
 class Ruling(NamedTuple):
@@ -270,7 +274,7 @@ class Judge:
         for spot, uses, rated in (self._passings(read) if read else {}).values():
             found = [unrated(read, Passing(spot, use, rated[-1]), self._setting) for use in uses[:1] if read]
             problems += [p for p in found if p]
-        for problem in {(p.field, p.what): p for p in problems}.values():
+        for problem in list({(p.field, p.what): p for p in problems}.values())[:MOST_PROBLEMS]:
             yield undecidable(problem, read, self._setting)
 
     # -- states ---------------------------------------------------------------------------------------------------

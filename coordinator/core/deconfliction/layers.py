@@ -16,7 +16,7 @@ from coordinator.core.deconfliction.grounds import shape_of
 from coordinator.core.deconfliction.ledger import Item, Ledger
 from coordinator.core.deconfliction.periods import intervals
 from coordinator.core.deconfliction.setting import Setting
-from coordinator.core.deconfliction.windows import ALWAYS, Span, fault, span
+from coordinator.core.deconfliction.windows import ALWAYS, MOST_WINDOWS, UNKNOWN, Span, fault, merged, span
 from coordinator.core.measures import Boundary, Period, Zone
 from schemas.directives import Agreement
 from schemas.findings import SEVERITIES, Severity
@@ -124,8 +124,14 @@ def spans_of(periods: Iterable[Period]) -> tuple[Span, ...]:
 
 
 def usable(windows: Sequence[TimeWindow]) -> tuple[Span, ...]:
-    """Return the windows of an agreement or a caveat that can be used; none at all is always."""
-    return tuple(span(w) for w in windows if not fault(w)) if windows else (ALWAYS,)
+    """Return the windows of a consent that can be used, the first of very many; none at all is always."""
+    known = sorted({span(w) for w in windows if not fault(w)})
+    return tuple(known[:MOST_WINDOWS]) if windows else (ALWAYS,)
+
+
+def holding(windows: Sequence[TimeWindow]) -> tuple[Span, ...]:
+    """Return when a restriction holds; none at all is always, and one that cannot be used is some time or other."""
+    return merged([UNKNOWN if fault(w) else span(w) for w in windows]) if windows else (ALWAYS,)
 
 
 def band_of(zone: Zone) -> AltitudeBand | None:
@@ -163,7 +169,7 @@ def _following(zone: Zone, item: Item, setting: Setting) -> Plot[Zone] | None:
         where = region(body.area, setting, "area")
     except Problem:
         return None
-    return Plot(zone, where.shape, usable(body.windows), band_of(zone), item)
+    return Plot(zone, where.shape, holding(body.windows), band_of(zone), item)
 
 
 def _standoff(plot: Plot[Zone] | Plot[Boundary]) -> float:

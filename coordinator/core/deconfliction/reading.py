@@ -17,7 +17,7 @@ from coordinator.core.deconfliction.legs import Leg, Stretch
 from coordinator.core.deconfliction.routes import Mover, column_m, stretches
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.units import Unit, units
-from coordinator.core.deconfliction.windows import ALWAYS, UNKNOWN, Span, fault, span
+from coordinator.core.deconfliction.windows import ALWAYS, UNKNOWN, Span, fault, merged, span
 from schemas.base import Message
 from schemas.directives import Directive, Vehicles
 from schemas.geo import AltitudeBand, Area, Circle, Pair, Route
@@ -188,7 +188,7 @@ class Reading:
         stated = [span(w) for w in self.fields.windows if not fault(w)]
         timed = any(p.timed for p in self.parts)
         if stated or self.fields.windows:
-            return tuple(dict.fromkeys(stated))
+            return merged(stated)
         return (self.extent if timed else UNKNOWN,)
 
     @cached_property
@@ -238,9 +238,9 @@ class Reading:
         windows, f = self.fields.windows, self.fields
         wrong = [(i, w) for i, x in enumerate(windows) if (w := fault(x))]
         problems += [Problem(f"windows[{i}]", w) for i, w in wrong]
-        usable = [span(w) for w in windows if not fault(w)]
+        usable = merged([span(w) for w in windows if not fault(w)])
         if windows or not f.always:
-            return usable
+            return list(usable)
         return [ALWAYS]
 
     def _area(self, area: Area, spans: list[Span], problems: list[Problem]) -> Iterator[Part]:

@@ -11,7 +11,7 @@ from coordinator.core.deconfliction.ledger import Item, Ledger
 from coordinator.core.deconfliction.passages import passage
 from coordinator.core.deconfliction.reading import Part, Reading
 from coordinator.core.deconfliction.setting import Setting, Spot, spot
-from coordinator.core.deconfliction.windows import FAR, Span, fault, possible, span
+from coordinator.core.deconfliction.windows import FAR, Span, fault, merged, possible, span
 from coordinator.core.mission import Place, Section
 from schemas.geo import Pair
 from schemas.notices import RouteState
@@ -85,7 +85,7 @@ def _rating(item: Item, since: int, own: Rating) -> Rating:
         own.lanes if body.lanes is None else body.lanes,
         own.headway_s if body.headway_s is None else max(0.0, body.headway_s),
         body.trafficable == "closed",
-        tuple(span(w) for w in body.windows if not fault(w)),
+        merged([span(w) for w in body.windows if not fault(w)]),
     )
 
 

@@ -4,6 +4,7 @@
 Source: reference deconfliction.md §2.1 (Time, Allen).
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from schemas.time import TimeValue, TimeWindow
@@ -13,6 +14,9 @@ FAR: Final = 1 << 61
 MICROS: Final = 1_000_000
 CALENDAR: Final = (-62_135_596_800_000_000, 253_402_300_799_999_999)
 """The first and the last instant that have a date, years 1 to 9999; what lies beyond is no time that anybody means."""
+
+MOST_WINDOWS: Final = 64
+"""Windows of one message that are compared one by one."""
 
 
 class Span(NamedTuple):
@@ -56,6 +60,20 @@ def span(window: TimeWindow) -> Span:
     ee = -FAR if window.end_earliest is None else bounded(window.end_earliest)
     el = FAR if window.end_latest is None else bounded(window.end_latest)
     return Span(se, sl, ee, el)
+
+
+def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return different windows, at most `MOST_WINDOWS`; of more, the later ones as one in which nothing is sure.
+
+    So nothing is left out, and two orders with thousands of windows are still compared at once.
+    """
+    unique = tuple(dict.fromkeys(spans))
+    if len(unique) <= MOST_WINDOWS:
+        return unique
+    ordered = sorted(unique)
+    rest = ordered[MOST_WINDOWS - 1 :]
+    first, last = min(s.se for s in rest), max(s.el for s in rest)
+    return *ordered[: MOST_WINDOWS - 1], Span(first, last, first, last)
 
 
 def window(of: Span) -> TimeWindow:
