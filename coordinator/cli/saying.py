@@ -14,7 +14,7 @@ from schemas.directives import Directive
 from schemas.envelope import Envelope
 from schemas.findings import Finding
 from schemas.notices import HazardNotice, MovementNotice, ProtectedSite, RouteState
-from schemas.operations import Config, Presence, Seal, Tick
+from schemas.operations import Config, Inquiry, Presence, Seal, Tick, Whereabouts
 from schemas.reports import IncidentReport, PositionReport, SituationReport, TextMessage
 from schemas.time import TimeWindow
 
@@ -93,6 +93,18 @@ def _position(report: PositionReport) -> str:
     return f"{who} at {report.position.lat:.5f}, {report.position.lon:.5f}"
 
 
+def _inquiry(body: Inquiry) -> str:
+    if body.role == "throttled":
+        return f"{body.asker} asked what plans would clash with {count(body.asked, 'time')} in an hour; refused"
+    met = f": met {', '.join(body.parties)}" if body.parties else ""
+    return f"{body.asker} asked what a plan would clash with{met}"
+
+
+def _whereabouts(body: Whereabouts) -> str:
+    unit = body.unit.name or body.unit.callsign or body.unit.id or body.participant
+    return f"{unit} {'away from' if body.state == 'away' else body.state} {body.place}, seen {dtg(body.seen)}"
+
+
 _TOLD: Final[dict[type[Message], Callable[[Any], str]]] = {
     Alert: lambda b: f"{severity(b.severity)} {_unless('raised', b.work)}{b.headline or b.alert_kind}",
     Finding: lambda b: f"{severity(b.severity)} {_unless('open', b.state)}{told(b)}",
@@ -100,6 +112,8 @@ _TOLD: Final[dict[type[Message], Callable[[Any], str]]] = {
     Refusal: lambda b: f"refused: {b.path}: {b.why}",
     Acknowledgement: lambda b: f"{b.step} {b.of.id}" + (f" ({b.code})" if b.code else ""),
     Action: lambda b: f"{b.verb} {b.alert[:12]} rev {b.seen_rev}",
+    Inquiry: _inquiry,
+    Whereabouts: _whereabouts,
     Presence: lambda b: f"{b.participant} {b.state}",
     Tick: lambda b: f"{b.service}: due {dtg(b.due, seconds=True)}",
     Config: lambda b: f"mission {b.mission_hash[:12]}, code {b.code}",

@@ -211,11 +211,18 @@ def _range(question: Question) -> Range:
     return wanted
 
 
+_BY_SERVICES: Final = {
+    "refusal": subjects.ALL_REFUSALS, "finding": subjects.ALL_FINDINGS, "alert": subjects.ALL_ALERTS,
+    "presence": subjects.ALL_PRESENCE, "inquiry": subjects.ALL_INQUIRIES, "whereabouts": subjects.ALL_WHEREABOUTS,
+    "config": subjects.CONFIG,
+}  # fmt: skip
+"""Where kinds of services stand; those of participants are records."""
+
+
 def _patterns(wanted: Range) -> tuple[str, ...]:
     if wanted.stream != LOG or not wanted.kind:
         return subjects.EVERYTHING
-    services = {"refusal": subjects.ALL_REFUSALS, "finding": subjects.ALL_FINDINGS, "alert": subjects.ALL_ALERTS}
-    return (services.get(wanted.kind) or subjects.records(wanted.kind),)
+    return (_BY_SERVICES.get(wanted.kind) or subjects.records(wanted.kind),)
 
 
 def _in_time(delivery: Delivery, wanted: Range) -> bool:

@@ -1,5 +1,7 @@
 """Messages as text: complete, safe, the same every time."""
 
+from typing import Literal
+
 import msgspec
 import pytest
 
@@ -7,7 +9,9 @@ from coordinator.cli import outcomes, render, saying
 from coordinator.client import Outcome
 from schemas import registry
 from schemas.acknowledgements import Acknowledgement, Refusal
-from schemas.envelope import Envelope, Reference
+from schemas.base import Message
+from schemas.envelope import Envelope, Reference, UnitRef
+from schemas.operations import Inquiry, Whereabouts
 from schemas.reports import TextMessage
 from tests.cli.cases import at, card, envelope, finding, order
 from tests.cli.conftest import Golden
@@ -39,6 +43,31 @@ def test_deliveries(golden: Golden) -> None:
         (envelope(TextMessage(text="\x1b[31mred\nalert")), "routine"), (order(summary="Own words"), "routine"),
     )  # fmt: skip
     golden("deliveries", "".join(f"{render.delivered(message, word)}\n" for message, word in sent))
+
+
+def _seen(state: Literal["left", "away"]) -> Whereabouts:
+    unit = UnitRef(name="A Coy", participant="xar")
+    return Whereabouts(participant="xar", unit=unit, place="OP 4-7", state=state, seen=at(0), position=1)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (Inquiry(asker="fhq", role="asked", at=0, messages=2), "fhq asked what a plan would clash with"),
+        (
+            Inquiry(asker="fhq", role="met", at=0, parties=("XAR-7", "XAR-8")),
+            "fhq asked what a plan would clash with: met XAR-7, XAR-8",
+        ),
+        (
+            Inquiry(asker="fhq", role="throttled", at=0, asked=20),
+            "fhq asked what plans would clash with 20 times in an hour; refused",
+        ),
+        (_seen("left"), "A Coy left OP 4-7, seen 140400ZMAR27"),
+        (_seen("away"), "A Coy away from OP 4-7, seen 140400ZMAR27"),
+    ],
+)
+def test_what_services_write_is_said_in_words(body: Message, says: str) -> None:
+    assert saying.saying(envelope(body)) == says
 
 
 @pytest.mark.parametrize("kind", sorted(registry.KINDS))

@@ -23,6 +23,7 @@ from schemas.geo import Circle, Named, Position, Route, RoutePoint
 from schemas.label import Label
 from schemas.notices import Cancellation, MovementNotice
 from schemas.time import TimeWindow
+from tests.support.laws import recomputed
 from tests.support.v1 import HOUR, MISSION, during, logged, ref, said, z
 
 NOW: Final = z("150345")
@@ -73,7 +74,7 @@ def certainty(*envelopes: Envelope) -> str | None:
     got = found(*envelopes)
     assert len(got) <= 1
     for f in got:
-        assert explain.recompute(f, explain.sentence(f, say), say), explain.sentence(f, say)
+        recomputed(f)
     return got[0].certainty if got else None
 
 

@@ -10,20 +10,17 @@ from msgspec.structs import replace
 import adapters
 from adapters.base import Context
 from coordinator import demo
-from coordinator.client import Client, Item
 from coordinator.core.deconfliction import Engine, check
 from coordinator.core.deconfliction.explain import recompute, sentence
 from coordinator.demo.vignette import Vignette, load, moment
-from coordinator.services.log import walk
 from coordinator.texts import say
-from coordinator.topology import COORD, LOG, RAW
-from schemas import registry, subjects
+from coordinator.topology import LOG, RAW
+from schemas import registry
 from schemas.envelope import Envelope
 from schemas.geo import AltitudeBand, AltitudeLimit, Circle, Position
 from schemas.notices import HazardNotice, MovementNotice
 from schemas.reports import MedevacRequest
-from tests.support.playing import frozen_world, outcome, scored_in_memory, unmet
-from tests.support.settling import drained
+from tests.support.playing import kept, outcome, scored_in_memory, unmet
 from tests.support.v1 import during, logged, said, z
 
 SHUFFLED = (1, 2, 4, 5, 6, 7, 8, 9, 91, 11, 14)
@@ -60,18 +57,8 @@ async def test_the_order_of_arrival_does_not_matter():
 
 async def test_the_exercise_inject_is_nowhere_but_where_it_came_in():
     """Step 10: the bytes are kept in RAW, the refusal does not repeat them, and no record is made."""
-    vignette = load("v2")
-    async with frozen_world(vignette, FROZEN) as (world, runners, clock):
-        async with world.connect("excon") as bus:
-            item = Item(data=vignette.files["10-exercise.ndjson"], format="native", name="inject")
-            [answer] = [o async for o in Client(bus, "excon", clock).send([item])]
-        await drained(runners)
-        async with world.connect(COORD) as bus:
-            found = {
-                stream: [d.subject async for d in walk(bus, stream, subjects.EVERYTHING) if b"EX-CASEVAC-99" in d.data]
-                for stream in (RAW, LOG)
-            }
-    assert (answer.accepted, answer.path) == (False, "reality")
+    path, found = await kept(load("v2"), 10, b"EX-CASEVAC-99", FROZEN)
+    assert path == "reality"
     assert found == {RAW: ["from.excon.raw.native"], LOG: []}
 
 

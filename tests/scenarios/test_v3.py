@@ -7,20 +7,19 @@ import pytest
 from msgspec.structs import replace
 
 from coordinator import demo
-from coordinator.client import Client, Item
+from coordinator.client import Client
 from coordinator.core.deconfliction import Engine
 from coordinator.core.step import Logged
 from coordinator.core.tracks import Tracks
 from coordinator.demo.vignette import Vignette, load, moment
 from coordinator.services.judge import Accepted, Input, judge
-from coordinator.services.log import walk
-from coordinator.topology import COORD, LOG, RAW
+from coordinator.topology import LOG, RAW
 from schemas import registry, subjects
 from schemas.acknowledgements import Refusal
 from schemas.envelope import Envelope
 from schemas.reports import IncidentReport, PositionReport, Violation
 from tests.scenarios.test_v2 import read, with_body
-from tests.support.playing import frozen_world, outcome, scored_in_memory, unmet
+from tests.support.playing import frozen_world, kept, outcome, scored_in_memory, send, unmet
 from tests.support.settling import drained
 from tests.support.v1 import said
 
@@ -158,10 +157,7 @@ async def test_both_parties_read_the_same_bytes():
     vignette = load("v3")
     async with frozen_world(vignette, FROZEN) as (world, runners, clock):
         for number in (1, 18):
-            step = vignette.step(number)
-            async with world.connect(step.sender) as bus:
-                item = Item(data=vignette.files[step.file], format=step.format, name=step.file)
-                assert [o.accepted async for o in Client(bus, step.sender, clock).send([item])] == [True]
+            await send(vignette, number, world, clock)
         await drained(runners)
         read_by = {}
         for party in ("party-one", "party-two"):
@@ -174,18 +170,8 @@ async def test_both_parties_read_the_same_bytes():
 
 async def test_the_forged_order_is_kept_as_evidence_and_is_no_order():
     """Step 12: the bytes stand in RAW; of it nothing reaches the log but that something was refused."""
-    vignette = load("v3")
-    async with frozen_world(vignette, FROZEN) as (world, runners, clock):
-        async with world.connect("mail-gateway") as bus:
-            item = Item(data=vignette.files["12-forged.ndjson"], format="native", name="forged")
-            [answer] = [o async for o in Client(bus, "mail-gateway", clock).send([item], channel="smtp")]
-        await drained(runners)
-        async with world.connect(COORD) as bus:
-            where = {
-                stream: [d.subject async for d in walk(bus, stream, subjects.EVERYTHING) if b"Withdraw" in d.data]
-                for stream in (RAW, LOG)
-            }
-    assert (answer.accepted, answer.path) == (False, "originator")
+    path, where = await kept(load("v3"), 12, b"Withdraw", FROZEN)
+    assert path == "originator"
     assert where == {RAW: ["from.mail-gateway.raw.native"], LOG: []}
 
 
@@ -237,10 +223,7 @@ async def _delivered(vignette: Vignette, steps: tuple[int, ...]) -> dict[str, li
     """Return everything that everybody can read after some steps, all at one moment."""
     async with frozen_world(vignette, FROZEN) as (world, runners, clock):
         for number in steps:
-            step = vignette.step(number)
-            async with world.connect(step.sender) as bus:
-                item = Item(data=vignette.files[step.file], format=step.format, name=step.file)
-                assert [o.accepted async for o in Client(bus, step.sender, clock).send([item])] == [True]
+            await send(vignette, number, world, clock)
             await drained(runners)
         everything = {}
         for participant in vignette.mission.by_id:

@@ -2,19 +2,17 @@
 
 from typing import Any, Final
 
-import msgspec
 from msgspec.structs import replace
 
-from coordinator.core.deconfliction import check, explain, geometry
+from coordinator.core.deconfliction import check, geometry
 from coordinator.core.measures import Asset, Band, Guarded
 from coordinator.core.mission import Mission
-from coordinator.texts import say
 from schemas.directives import AssetDemand, Directive
 from schemas.envelope import Envelope
 from schemas.findings import Finding
 from schemas.geo import Circle, Position
 from schemas.time import TimeWindow
-from tests.support.laws import blind
+from tests.support.laws import blind, recomputed
 from tests.support.v1 import MISSION as V1
 from tests.support.v1 import during, said, z
 
@@ -55,8 +53,7 @@ def findings(*envelopes: Envelope, mission: Mission = MISSION, now: int = NOW) -
     """What is found among some messages about means; every sentence is recomputed."""
     found = check(envelopes, mission, now)
     for f in found:
-        again = msgspec.json.decode(msgspec.json.encode(f), type=Finding)
-        assert explain.recompute(f, explain.sentence(again, say), say), explain.sentence(again, say)
+        recomputed(f)
     return [f for f in found if f.finding_kind in MEANS]
 
 

@@ -14,7 +14,7 @@ from coordinator.edges.clock import ManualClock
 from coordinator.edges.memory import MemoryBroker
 from coordinator.services.catalogue import chosen
 from coordinator.services.log import walk
-from coordinator.topology import COORD, LOG
+from coordinator.topology import COORD, LOG, RAW
 from schemas import registry, subjects
 from schemas.alerts import Alert
 from schemas.findings import Finding
@@ -54,7 +54,7 @@ async def outcome(vignette: Vignette, order: Iterable[int], frozen: int) -> Outc
     """Send the steps in an order, all at one moment; return what findings and cards there are in the end."""
     async with frozen_world(vignette, frozen) as (world, runners, clock):
         for number in order:
-            await _send(vignette, number, world, clock)
+            await send(vignette, number, world, clock)
         await drained(runners)
         findings: dict[str, Finding] = {}
         cards: dict[str, Alert] = {}
@@ -68,7 +68,24 @@ async def outcome(vignette: Vignette, order: Iterable[int], frozen: int) -> Outc
         return _shown(findings), _open(cards)
 
 
-async def _send(vignette: Vignette, number: int, world: MemoryBroker, clock: ManualClock) -> None:
+async def kept(vignette: Vignette, number: int, secret: bytes, frozen: int) -> tuple[str, dict[str, list[str]]]:
+    """Send a step that is refused; return where it is wrong, and under which subjects some bytes of it are kept."""
+    step = vignette.step(number)
+    async with frozen_world(vignette, frozen) as (world, runners, clock):
+        async with world.connect(step.sender) as bus:
+            item = Item(data=vignette.files[step.file], format=step.format, name=step.file)
+            [answer] = [o async for o in Client(bus, step.sender, clock).send([item], channel=step.channel)]
+        assert not answer.accepted
+        await drained(runners)
+        async with world.connect(COORD) as bus:
+            return answer.path, {
+                stream: [d.subject async for d in walk(bus, stream, subjects.EVERYTHING) if secret in d.data]
+                for stream in (RAW, LOG)
+            }
+
+
+async def send(vignette: Vignette, number: int, world: MemoryBroker, clock: ManualClock) -> None:
+    """Send the files of a step; every one is accepted."""
     step = vignette.step(number)
     async with world.connect(step.sender) as bus:
         client = Client(bus, step.sender, clock)

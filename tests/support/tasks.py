@@ -3,17 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import msgspec
 from msgspec.structs import replace
 
-from coordinator.core.deconfliction import check, explain
+from coordinator.core.deconfliction import check
 from coordinator.core.measures import Ground, MandateRow, Period
 from coordinator.core.mission import Mission, Participant
-from coordinator.texts import say
 from schemas.directives import Directive
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Finding
 from schemas.geo import Circle, Named, Position
+from tests.support.laws import recomputed
 from tests.support.v1 import MISSION as V1
 from tests.support.v1 import during, said, z
 
@@ -41,8 +40,7 @@ def findings(*envelopes: Envelope, mission: Mission = MISSION) -> list[Finding]:
     """What is found among some messages, of the kinds that this file is about; every sentence is recomputed."""
     found = check(envelopes, mission, NOW)
     for f in found:
-        again = msgspec.json.decode(msgspec.json.encode(f), type=Finding)
-        assert explain.recompute(f, explain.sentence(again, say), say), explain.sentence(again, say)
+        recomputed(f)
     return [f for f in found if f.finding_kind in COMMAND]
 
 

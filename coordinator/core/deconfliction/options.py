@@ -9,6 +9,7 @@ gives way, and never that something is approved. Source: reference deconfliction
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, get_args
 
+import shapely
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction.changes import changed
@@ -29,6 +30,8 @@ from schemas.findings import SEVERITIES, Finding, Option
 IN_FORCE: Final = frozenset(("open", "acknowledged"))
 MOST_PARTIES: Final = 8
 """What more of them want is too much whoever changes (K03, a crowd): no single change settles it, none is tried."""
+MOST_CORNERS: Final = 2_000
+"""Larger orders take too long to be tried elsewhere or at another time: none of it is tried, who to talk to is said."""
 WORDS: Final[tuple[str, ...]] = get_args(Option.__annotations__["option"])
 
 
@@ -40,10 +43,20 @@ def options(finding: Finding, picture: Picture, now: int, of: Collection[Key] | 
     if finding.state not in IN_FORCE:
         return finding.options
     found = [*finding.options, *_talks(finding)]
-    if len(finding.parties) <= MOST_PARTIES and finding.certainty != "unknown":
-        for side in (s for s in party_sides(finding, picture) if of is None or s.key in of):
+    sides = party_sides(finding, picture)
+    if (
+        len(finding.parties) <= MOST_PARTIES
+        and finding.certainty != "unknown"
+        and sum(map(_corners, sides)) <= MOST_CORNERS
+    ):
+        for side in (s for s in sides if of is None or s.key in of):
             found += _changes(finding, side, picture, now)
     return tuple(sorted(dict.fromkeys(found), key=_order))
+
+
+def _corners(of: Side) -> int:
+    """Return of how many corners all parts of an order are."""
+    return int(shapely.get_num_coordinates([p.shape.geometry for p in of.reading.parts]).sum()) if of.reading else 0
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

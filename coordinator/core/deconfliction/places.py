@@ -4,8 +4,10 @@ At an instant a task wants the unit anywhere on its parts of that instant, so it
 them meet. Source: reference deconfliction.md §2.3 K02 (positions), K17, §2.1 (Movement: legs are conservative).
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import compress
 from typing import Any, NamedTuple
 
@@ -31,7 +33,7 @@ class Apart(NamedTuple):
     distance_m: float
 
 
-def apart(a: Reading, b: Reading, when: tuple[Span, Span]) -> Apart | None:
+def apart(contact: "Contact", when: tuple[Span, Span]) -> Apart | None:
     """Return the first instant of two windows at which the places of both tasks are apart, or None.
 
     It is certain if both tasks surely are under way then. Instants are those at which a part begins or ends: between
@@ -40,14 +42,10 @@ def apart(a: Reading, b: Reading, when: tuple[Span, Span]) -> Apart | None:
     both = overlap(*when)
     if both is None:
         return None
-    touching = candidates(a, b, 0.0, None)
-    if not touching.complete:  # thousands of places that touch: only whether they all are apart is looked at
-        metres = _between(_shapes(a.parts), _shapes(b.parts))
-        return Apart("possible", metres) if metres else None
+    if not contact.complete:  # thousands of places that touch: only whether they all are apart is looked at
+        return Apart("possible", contact.all_apart_m) if contact.all_apart_m else None
     sure = (max(w.sl for w in when), min(w.ee for w in when)) if definite(*when, 0) else (0, 0)
-    edges = {both.se, sure[0], *(int(t) for r in (a, b) for t in r.times.ravel())}
-    instants = sorted(t for t in edges if both.se <= t < both.el)
-    contact = Contact(a, b, touching.pairs)
+    instants = sorted({t for t in (both.se, sure[0]) if both.se <= t < both.el} | set(contact.edges(both)))
     for certain in (True, False):
         chosen = [t for t in instants if (sure[0] <= t < sure[1]) is certain]
         distance = next((d for t in chosen if (d := contact.apart_m(t))), None)
@@ -57,15 +55,39 @@ def apart(a: Reading, b: Reading, when: tuple[Span, Span]) -> Apart | None:
 
 
 class Contact:
-    """Which parts of two tasks meet, found out as far as it is asked for. ``pairs``: those whose boxes touch."""
+    """Which parts of two tasks meet, found out as far as it is asked for, once for all their windows."""
 
-    def __init__(self, a: Reading, b: Reading, pairs: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, a: Reading, b: Reading) -> None:
+        touching = candidates(a, b, 0.0, None)
+        self.complete = touching.complete
         self._sides = a, b
-        self._pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        self._pairs = np.array(touching.pairs, dtype=np.int64).reshape(-1, 2)
         self._meets: dict[int, bool] = {}
+        self._apart: dict[int, float] = {}
+        self._edges: list[int] = np.unique(np.concatenate((a.times.ravel(), b.times.ravel()))).tolist()
+
+    def edges(self, within: Span) -> list[int]:
+        """Return the instants of a time at which a part begins or ends, in order."""
+        return self._edges[bisect_left(self._edges, within.se) : bisect_left(self._edges, within.el)]
+
+    @cached_property
+    def all_apart_m(self) -> float:
+        """The metres between all places of one task and all of the other."""
+        a, b = self._sides
+        return _between(_shapes(a.parts), _shapes(b.parts))
+
+    @cached_property
+    def always_apart_m(self) -> float:
+        """The metres between two tasks that each have one unchanging place; 0 if they meet, move or have none."""
+        return 0.0 if any(p.moving for r in self._sides for p in r.parts) else self.all_apart_m
 
     def apart_m(self, instant: int) -> float:
         """Return the metres between the places of an instant; 0 if they meet, or one task is at no place then."""
+        if instant not in self._apart:
+            self._apart[instant] = self._apart_m(instant)
+        return self._apart[instant]
+
+    def _apart_m(self, instant: int) -> float:
         a, b = self._sides
         here, there = ((r.times[:, 0] <= instant) & (instant < r.times[:, 1]) for r in (a, b))
         if not here.any() or not there.any():
@@ -92,13 +114,6 @@ def _shapes(parts: Iterable[Part]) -> tuple[Shape, ...]:
 def _between(here: Iterable[Shape], there: Iterable[Shape]) -> float:
     """Return the metres between the nearest of two places; 0 if they meet, or one of them is none."""
     return min((apart_m(p, q) for p in here for q in there), default=0.0)
-
-
-def always_apart_m(a: Reading, b: Reading) -> float:
-    """Return the metres between two tasks that each have one unchanging place; 0 if they meet, move or have none."""
-    if any(p.moving for r in (a, b) for p in r.parts):
-        return 0.0
-    return _between(_shapes(a.parts), _shapes(b.parts))
 
 
 class Alike(NamedTuple):

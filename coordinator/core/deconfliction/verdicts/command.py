@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from coordinator.core.deconfliction.places import Apart, always_apart_m, apart
+from coordinator.core.deconfliction.places import Apart, Contact, apart
 from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.relations import chain_of, splits
 from coordinator.core.deconfliction.setting import Setting
@@ -79,11 +79,13 @@ def contradictory(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict
 
 def _clashes(a: Reading, b: Reading, setting: Setting) -> Iterator[Clash]:
     """Yield every reason, for every two windows that may overlap."""
-    for when in overlaps(a, b):
-        places = apart(a, b, when) if _placed(a) and _placed(b) else None
+    met = [*overlaps(a, b)]
+    contact = Contact(a, b) if met and _placed(a) and _placed(b) else None
+    for when in met:
+        places = apart(contact, when) if contact else None
         yield from _exclusive(a, b, when, places, setting)
-        if places:
-            yield from _in_two_places(a, b, when, places, setting)
+        if contact and places:
+            yield from _in_two_places(a, b, when, contact, places, setting)
         elif _stays_and_goes(a, b):
             yield _clash("remain", sure(when), when, setting)
 
@@ -103,7 +105,9 @@ def _exclusive(a: Reading, b: Reading, when: When, places: Apart | None, setting
         yield _clash("exclusive", certainty, when, setting, row.severity)._replace(distance_m=distance)
 
 
-def _in_two_places(a: Reading, b: Reading, when: When, places: Apart, setting: Setting) -> Iterator[Clash]:
+def _in_two_places(
+    a: Reading, b: Reading, when: When, contact: Contact, places: Apart, setting: Setting
+) -> Iterator[Clash]:
     """Yield that a unit has to stay here and be there, or cannot be at both whatever times are chosen."""
     speed, gap = _fastest(a, b, setting), _longest_gap(*when)
     travel = round(places.distance_m / speed, 1) if speed else None
@@ -111,7 +115,7 @@ def _in_two_places(a: Reading, b: Reading, when: When, places: Apart, setting: S
     if {action(a), action(b)} & REMAIN:
         yield Clash(*_clash("remain", places.certainty, when, setting)[:4], *numbers)
     if speed:
-        never = sure(when) == "possible" and always_apart_m(a, b) / speed * MICROS > gap
+        never = sure(when) == "possible" and contact.always_apart_m / speed * MICROS > gap
         certainty: Certainty = "definite" if never else places.certainty
         yield Clash(*_clash("travel", certainty, when, setting)[:4], *numbers)
 
