@@ -164,6 +164,8 @@ class Tracks:
 def words(messages: Sequence[Envelope], mission: Mission, now: int) -> list[Envelope]:
     """Return what positions among messages lead to, oldest first, as the log would have it; orders come first."""
     core, found = Tracks(mission), list[Envelope]()
+    if not any(m.kind == PositionReport.KIND for m in messages):
+        return found
     read = [(m, registry.body(m)) for m in messages if m.kind in (Directive.KIND, PositionReport.KIND)]
     for m, order in read:
         if isinstance(order, Directive):

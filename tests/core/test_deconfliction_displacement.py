@@ -25,7 +25,7 @@ from schemas.geo import Polygon as Area
 from tests.core.test_deconfliction_caveats import INSIDE as IN_ZONE
 from tests.core.test_deconfliction_caveats import THERE, caveat
 from tests.core.test_deconfliction_caveats import order as carriers
-from tests.core.test_deconfliction_places import INSIDE, M_LAT, area, moment, order, patrol, spot, square, within, zone
+from tests.support.places import INSIDE, M_LAT, area, moment, order, patrol, spot, square, within, zone
 from tests.support.v1 import during, logged, z
 
 MX, MY = metric(10.01)

@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
+import pytest
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction import Engine, check
-from schemas.directives import Caveat, Dependency, Directive
+from schemas.directives import Agreement, Caveat, Dependency, Directive
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Finding
 from schemas.geo import Circle, Named, Position
@@ -23,6 +24,26 @@ def order(identity: str, by: str = "sn-hq", at: str = "130000", revision: int = 
 
 def of_kind(kind: str, *messages: Envelope, at: str = "140600") -> list[Finding]:
     return [f for f in check(messages, MISSION, z(at)) if f.finding_kind == kind]
+
+
+# -- what is revised away ---------------------------------------------------------------------------------------------
+
+
+def agreement(revision: int, at: str, *orders: str) -> Envelope:
+    body = Agreement(agreement_kind="coordination", orders=tuple(ref(o) for o in orders))
+    return said(body, "A", "fhq-u3", at, revision)
+
+
+@pytest.mark.parametrize("revision", [1, 2])
+@pytest.mark.parametrize("others", ["ST", "UV", "WX", "YZ"])
+def test_an_agreement_that_no_longer_names_two_orders_lifts_nothing_between_them(revision: int, others: str) -> None:
+    """Of two contents under one revision, the hash decides which counts."""
+    both = order("O", exclusive=True, action="block"), order("E", "sc-hq", action="patrol")
+    messages = (*both, agreement(1, "130010", "O", "E"), agreement(revision, "130020", *others))
+    engine = Engine(MISSION)
+    for i, message in enumerate(messages):
+        engine.handle(logged(message, i + 1, z("130030")))
+    assert engine.findings() == check(messages, MISSION, z("130030"))
 
 
 # -- time that has passed before its tick -----------------------------------------------------------------------------

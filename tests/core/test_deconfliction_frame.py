@@ -17,7 +17,7 @@ from schemas.findings import Finding
 from schemas.label import Label
 from schemas.notices import Cancellation
 from tests.core.test_deconfliction_caveats import THERE
-from tests.core.test_deconfliction_places import (
+from tests.support.places import (
     INSIDE,
     ceasefire,
     on_the_way,

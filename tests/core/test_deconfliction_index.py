@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from coordinator.core.deconfliction import index as columns
-from coordinator.core.deconfliction.bonds import Bonds, Tied, Ties
+from coordinator.core.deconfliction.bonds import Bonds
 from coordinator.core.deconfliction.bulk import Gathered, widened
 from coordinator.core.deconfliction.index import ALL, Index, Query
 from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.marks import Marks, Reach
 from coordinator.core.deconfliction.register import Register
 from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.deconfliction.ties import Tied, Ties
 from coordinator.core.deconfliction.windows import FAR
 from coordinator.core.mission import MatrixRow, Mission
 
@@ -102,7 +103,7 @@ def operations(both: Both, count: int) -> Iterator[None]:
      ((-180.4, -179.6), (-90.0, -89.5))],
     ids=["a town", "the seam", "the north pole", "the seam at the south pole"],
 )  # fmt: skip
-@pytest.mark.parametrize("rows", [0, 20_000], ids=["classes", "flat"])
+@pytest.mark.parametrize("rows", [0, 60_000], ids=["classes", "flat"])
 def test_the_index_finds_what_a_loop_finds(
     monkeypatch: pytest.MonkeyPatch, rows: int, longitudes: tuple[float, float], latitudes: tuple[float, float]
 ) -> None:

@@ -18,7 +18,7 @@ from tests.support.operations import run
 
 MILLION = 1_000_000
 CHUNK = 20_000
-SMOKE = 2_400
+SMOKE = 1_800
 
 
 def test_some_thousand_random_operations_end_as_brute_force_does() -> None:

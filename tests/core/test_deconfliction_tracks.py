@@ -1,6 +1,4 @@
-"""K19: a unit is not where it is to be; who relies on the place learns the effect. And incidents that are dangers."""
-
-from collections.abc import Iterable
+"""K19: a unit is not where it is to be; who relies on the place learns the effect."""
 
 import pytest
 from hypothesis import given
@@ -9,89 +7,16 @@ from msgspec.structs import replace
 
 from coordinator.core.deconfliction import Engine, sentence
 from coordinator.core.deconfliction.explain import recompute
-from coordinator.core.measures import Coverage
-from coordinator.core.mission import Activity, MatrixRow, Mission, NamedRoute, Participant, Place, Rules, Speed
+from coordinator.core.mission import Mission
 from coordinator.core.step import Logged
 from coordinator.texts import say
-from schemas import registry, subjects
+from schemas import registry
 from schemas.directives import Agreement, Dependency, Directive, OrderChange
 from schemas.envelope import Envelope, UnitRef
-from schemas.findings import Finding
-from schemas.geo import Circle, Named, Polygon, Position, Route, RoutePoint
-from schemas.notices import HazardNotice, MovementNotice
-from schemas.operations import Whereabouts
-from schemas.reports import IncidentReport
-from schemas.time import TimeValue, TimeWindow
+from schemas.geo import Circle, Position
+from schemas.time import TimeWindow
+from tests.support.sightings import END, MISSION, START, convoy, fold, order, seen, told
 from tests.support.v1 import during, logged, ref, said, wilco, z
-
-START, END = "150700", "151200"
-MISSION = Mission(
-    name="test",
-    participants=(
-        Participant(id="fhq", name="FHQ", role="hq"),
-        Participant(id="sc", name="SC", role="hq", superior="fhq"),
-        Participant(id="xbl", name="XBL-BATT", nation="XBL", superior="sc", units=("Section 2",)),
-        Participant(id="xar", name="XAR-BATT", nation="XAR", superior="fhq"),
-        Participant(id="ocha", role="guest"),
-        Participant(id="unmo", superior="fhq"),
-    ),
-    places=(Place(name="OP 4-7", lat=2.25, lon=-27.15), Place(name="TOWER", lat=2.5, lon=-27.15)),
-    routes=(NamedRoute(name="IRIS", points=("2.33,-27.18", "2.29,-27.16", "OP 4-7", "2.2,-27.14")),),
-    coverage=(Coverage(place="OP 4-7", dependants=("xar",)),),
-    activities=(
-        Activity(classes=("humanitarian",), kind="movement", movement=("humanitarian",)),
-        Activity(classes=("danger",), kind="incident", incident=("mortar",)),
-        Activity(classes=("danger",), kind="hazard", hazard=("demolition",)),
-    ),
-    matrix=(MatrixRow(name="danger/humanitarian", a="danger", b="humanitarian", severity="HIGH"),),
-    protected=("humanitarian",),
-    speeds=(Speed(method="vehicle", min_mps=4.0, max_mps=16.0),),
-    rules=Rules(notice_s=0, deviation_m=500, deviation_lead_s=14_400, coverage_grace_s=1200),
-)  # fmt: skip
-
-
-def hold(**fields: object) -> Directive:
-    given = {"action": "hold", "area": Named(name="OP 4-7"), "windows": (during(START, END),),
-             "performers": (UnitRef(participant="xbl"),)}  # fmt: skip
-    return Directive(directive_kind="frago", **(given | fields))
-
-
-def order(identity: str = "O-1", at: str = "150300", by: str = "fhq", revision: int = 1, **fields: object) -> Envelope:
-    return said(hold(**fields), identity, by, at, revision)
-
-
-def convoy(identity: str = "HNS", **fields: object) -> Envelope:
-    given = {"route": Route(name="IRIS", method="vehicle"), "windows": (during("150800", "151200"),),
-             "relies_on": ("OP 4-7",)}  # fmt: skip
-    return said(MovementNotice(movement_kind="humanitarian", **(given | fields)), identity, "ocha", "141500")
-
-
-def seen(state: str, at: str, seq: int = 1, *, by: str = "xbl", unit: str = "carriers", place: str = "OP 4-7",
-         doubtful: bool = False, reality: str = "real") -> Logged:  # fmt: skip
-    body = Whereabouts(
-        participant=by, unit=UnitRef(id=unit, callsign=unit), place=place, state=state, seen=z(at), position=seq,
-        distance_m=0.0 if state == "at" else 670.0, limit_m=500.0, doubtful=doubtful,
-    )  # fmt: skip
-    thing = subjects.opaque(f"{by} {unit} {place}")
-    envelope = registry.pack(body, id=thing, originator="coord", revision=seq, reality=reality)
-    return Logged(seq, subjects.whereabouts(by), f"w{seq}", z(at), envelope, body)
-
-
-def told(*messages: Envelope | Logged, mission: Mission = MISSION) -> dict[str, Finding]:
-    """Return what is found and not closed, K19 by its rule, others by their kind; but for answers that are missing."""
-    engine = fold(messages, mission)
-    found = [f for f in engine.findings() if f.state != "closed" and f.finding_kind != "not-acknowledged"]
-    names = [f.evidence.rule if f.finding_kind == "task-deviation" else f.finding_kind for f in found]
-    assert len(set(names)) == len(names)
-    return dict(zip(names, found, strict=True))
-
-
-def fold(messages: Iterable[Envelope | Logged], mission: Mission = MISSION) -> Engine:
-    engine = Engine(mission)
-    for number, message in enumerate(messages, 1):
-        engine.handle(message if isinstance(message, Logged) else logged(message, number))
-    return engine
-
 
 # -- a unit leaves ----------------------------------------------------------------------------------------------------
 
@@ -338,68 +263,3 @@ def test_any_order_of_arrival_ends_in_the_same_findings_as_everything_at_once(ch
     restored = Engine()
     restored.restore(engine.snapshot())
     assert restored.findings() == engine.findings()
-
-
-# -- incidents as dangers ---------------------------------------------------------------------------------------------
-
-IMPACT = Position(lat=2.268, lon=-27.169)
-
-
-def violation(revision: int = 1, at: str = "150605", **fields: object) -> Envelope:
-    given = {"occurred": TimeValue(utc=z("150605")), "position": IMPACT, "safety_radius_m": 2000.0, "danger": "present"}
-    return said(IncidentReport(category="mortar", **(given | fields)), "CFV", "unmo", at, revision)
-
-
-def clash(*messages: Envelope) -> Finding | None:
-    return told(*messages).get("incompatible-activities")
-
-
-def test_a_danger_reaches_as_far_as_its_safety_radius() -> None:
-    """The road passes 1.56 km from the impact: within two kilometres, beyond one and a half."""
-    found = clash(convoy(), violation())
-    assert found is not None
-    assert (found.severity, found.evidence.rule, {p.id for p in found.parties}) == (
-        "HIGH", "danger/humanitarian", {"HNS", "CFV"},
-    )  # fmt: skip
-    assert clash(convoy(), violation(safety_radius_m=1500.0)) is None
-    assert clash(convoy(), violation(safety_radius_m=1500.0, position=replace(IMPACT, ce_m=100.0))) is not None
-
-
-def test_an_area_with_a_safety_radius_reaches_beyond_it() -> None:
-    ring = ((-27.171, 2.267), (-27.167, 2.267), (-27.167, 2.269), (-27.171, 2.269), (-27.171, 2.267))
-    area = Polygon(rings=(ring,))
-    assert clash(convoy(), violation(position=None, area=area)) is not None
-    assert clash(convoy(), violation(position=None, area=area, safety_radius_m=1000.0)) is None
-
-
-def test_an_incident_without_danger_occupies_nothing() -> None:
-    assert clash(convoy(), violation(danger="")) is None
-
-
-def test_a_danger_lasts_until_it_is_lifted_or_the_report_is_withdrawn() -> None:
-    lifted = violation(2, "150740", danger="lifted")
-    assert told(convoy(), violation(), lifted) == {}
-    over = convoy(windows=(during("150500", "150600"),))
-    assert clash(over, violation()) is None  # it had not happened yet
-
-
-def test_a_danger_that_says_not_where_cannot_be_ruled_out() -> None:
-    assert "undecidable" in told(convoy(), violation(position=None))
-
-
-def test_a_hazard_reaches_as_far_as_its_safety_radius_and_error_together() -> None:
-    area = Circle(centre=IMPACT, radius_m=1.0)
-
-    def notice(**fields: object) -> Envelope:
-        body = HazardNotice(hazard_kind="demolition", area=area, windows=(during("150900", "151000"),), **fields)
-        return said(body, "HAZ", "unmo", "150605")
-
-    assert clash(convoy(), notice(safety_radius_m=2000.0)) is not None
-    assert clash(convoy(), notice(safety_radius_m=1500.0, error_m=100.0)) is not None
-    assert clash(convoy(), notice(safety_radius_m=1500.0)) is None
-    assert clash(convoy(), notice()) is None
-
-
-def test_points_of_a_route_may_carry_their_own_times() -> None:
-    timed = Route(name="IRIS", method="vehicle", points=(RoutePoint(name="OP 4-7", window=during("150800", "150810")),))
-    assert clash(convoy(route=timed, windows=()), violation()) is not None

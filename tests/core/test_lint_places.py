@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from coordinator import lint_places
 from coordinator.core.measures import Boundary, Ground, Period, Zone
 from coordinator.core.mission import Mission, Release, VehicleType
-from tests.core.test_deconfliction_places import PLAIN, moment, square
+from tests.support.places import PLAIN, moment, square
 
 
 def zone(**fields: Any) -> Zone:

@@ -81,6 +81,7 @@ class World:
         while (due := self.engine.next_wake()) is not None and due <= until:
             self.now = max(self.now, due)
             self._tick(due)
+            assert self.engine.next_wake() != due, f"nothing came of what was due at {due}; published too late"
         self.now = max(self.now, until)
 
     def _tick(self, due: int) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from coordinator.core.deconfliction.active import superseded
-from coordinator.core.deconfliction.declared import concerned
+from coordinator.core.deconfliction.declared import concerned, declared
 from coordinator.core.deconfliction.geometry import widen
 from coordinator.core.deconfliction.ledger import Item, Key, Ledger, links
 from coordinator.core.deconfliction.picture import Picture
+from coordinator.core.deconfliction.ties import performed
 from schemas.acknowledgements import Acknowledgement, Action
-from schemas.directives import Agreement, Caveat
 from schemas.envelope import Reference
 from schemas.notices import RouteState
 from schemas.operations import Whereabouts
@@ -25,22 +25,17 @@ def affected(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
             return _with_targets(ledger, ledger.resolve(new.body.of))
         case Action():
             return {k for f in new.body.findings for k in picture.where.get(f, ())}
-        case Agreement():
-            return _named(ledger, [link.ref for link in links(new.body)]) | _framed(ledger, picture, new)
-        case Caveat():
-            return _restricted(ledger, picture, new)
-        case RouteState():
-            return picture.rate(new.body)
         case Whereabouts():
             return set()  # it changes no order: see `Picture.watching`
     return _threads(ledger, picture, new)
 
 
 def _threads(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
+    """Return what any revision of a message may be about: the one that counted until now is read as well."""
     if new.envelope.kind == "route-state":
         return _states(ledger, picture, new)
     if new.envelope.kind == "agreement":
-        return _withdrawn(ledger, new) | _framed(ledger, picture, new)
+        return _agreed(ledger, new) | _framed(ledger, picture, new)
     if new.envelope.kind == "caveat":
         return _restricted(ledger, picture, new)
     if new.envelope.kind in ("acknowledgement", "action"):
@@ -62,18 +57,20 @@ def _framed(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
 
 
 def _restricted(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
-    """Return the orders that any revision of a caveat may be about; caveats are few, so all orders are looked at."""
-    thread = ledger.threads["caveat"].get(new.key)
+    """Return the orders that any revision of a caveat may be about."""
+    thread, setting = ledger.threads["caveat"].get(new.key), picture.setting
     items = [*thread.items.values()] if thread else []
+    bound = {p for item in items if (caveat := declared(item, setting)) for p in caveat.binds}
     return {
         key
-        for key, sides in picture.sides.items()
-        if any(concerned(side, item, picture.setting) for item in items for side in sides)
+        for key in {k for p in bound for k in picture.bonds.tagged(performed(p))}
+        if any(concerned(side, item, setting) for item in items for side in picture.sides.get(key, ()))
     }
 
 
 def _acts(ledger: Ledger, new: Item) -> set[Key]:
     first = {new.key} | _named(ledger, _strong(ledger, new.key)) | ledger.citing.get(new.key[1], set())
+    first |= set(ledger.resolve(Reference(id=new.key[1])))  # namesakes: answers that name the id can now mean either
     found = _with_targets(ledger, first)
     for key in first:
         found |= ledger.citing.get(key[1], set()) if key != new.key else set()
@@ -102,7 +99,7 @@ def _states(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
     return {k for body in reports if isinstance(body, RouteState) for k in picture.rate(body)}
 
 
-def _withdrawn(ledger: Ledger, new: Item) -> set[Key]:
+def _agreed(ledger: Ledger, new: Item) -> set[Key]:
     thread = ledger.threads["agreement"].get(new.key)
     refs = [link.ref for i in (thread.items.values() if thread else ()) for link in links(i.body)]
     return _named(ledger, refs)

@@ -5,6 +5,9 @@ Source: reference deconfliction.md §2.3 K05-K08 (options), §3.6.
 
 import math
 from collections.abc import Iterable, Iterator
+from typing import Final
+
+import shapely
 
 from coordinator.core.deconfliction.building import finding_id
 from coordinator.core.deconfliction.declared import declared, doubts
@@ -22,6 +25,8 @@ from coordinator.core.measures import Boundary, Zone
 from schemas.directives import Directive
 from schemas.findings import Finding, Option
 
+MOST_CORNERS: Final = 500
+"""Around a larger zone no shortest way out is looked for: it takes too long."""
 AnyPlot = Plot[Zone] | Plot[Boundary]
 
 
@@ -29,6 +34,8 @@ def asides(finding: Finding, of: Side, picture: Picture, now: int) -> Iterator[O
     """Yield the shortest move of what stays at one place out of the zone or area that a finding is about."""
     read, plot = of.reading, _plot(finding, of, picture)
     if read is None or plot is None or read.fields.area is None or any(p.moving for p in read.parts):
+        return
+    if shapely.get_num_coordinates(plot.shape.geometry) > MOST_CORNERS:
         return
     standoff = plot.measure.standoff_m if isinstance(plot.measure, Zone) else 0.0
     effect = read.fields.reach_m if isinstance(plot.measure, Boundary) else 0.0

@@ -26,7 +26,7 @@ CLASSES: Final = (*(int(h * _HOUR) for h in _HOURS), 3 * FAR)
 _FLAT: Final = (3 * FAR,)
 _LONGEST: Final = np.array(CLASSES, dtype=np.int64)
 TAIL: Final = 1024
-_ROWS: Final = 20_000
+_ROWS: Final = 60_000
 """Fewer rows than these are one class."""
 ALL: Final = (1 << 64) - 1
 """Every mark."""
@@ -72,12 +72,15 @@ class Rows(NamedTuple):
         for column, new in zip(self, more, strict=True):
             column[..., at : at + new.shape[-1]] = new
 
-    def hits(self, hull: Box, start: int, end: int, marks: int) -> Ints:
-        """Return the rows that touch a box and a stretch of time and have one of the marks."""
-        hit = (self.times[1] >= start) & (self.times[0] <= end)
+    def hits(self, low: int, high: int, hull: Box, start: int, end: int, marks: int) -> Ints:
+        """Return those of some rows that touch a box and a stretch of time and have one of the marks."""
+        times = self.times[:, low:high]
+        hit = (times[1] >= start) & (times[0] <= end)
         if marks != ALL:
-            hit &= (self.marks & np.uint64(marks)) != 0
-        found = np.flatnonzero(hit)
+            hit &= (self.marks[low:high] & np.uint64(marks)) != 0
+        found = np.flatnonzero(hit) + low
+        if not len(found):
+            return found
         west, south, east, north = hull
         boxes = self.boxes
         found = found[(boxes[1][found] <= north) & (boxes[3][found] >= south)]
@@ -132,8 +135,13 @@ class Index:
             float(boxes[:, 0].min()), float(boxes[:, 1].min()), float(boxes[:, 2].max()), float(boxes[:, 3].max())
         )  # fmt: skip
         start, end = int(times[:, 0].min()), int(times[:, 1].max())
-        found = [rows.owners[self._precise(rows, query, hull)] for rows in self._slices(start, end)]
-        return self._register.keys(np.concatenate(found))
+        marks = ALL if self.flat else query.marks
+        found = [
+            rows.owners[self._precise(rows, at, query)]
+            for rows, low, high in self._slices(start, end)
+            if len(at := rows.hits(low, high, hull, start, end, marks))
+        ]
+        return self._register.keys(np.concatenate(found)) if found else set()
 
     def everything(self, query: Query) -> set[Key]:
         """Return what `near` returns, looking at every row, at no marks and at the hull of the query only."""
@@ -143,28 +151,27 @@ class Index:
         finally:
             self.flat = trusted
 
-    def _precise(self, rows: Rows, query: Query, hull: Box) -> Ints:
-        marks = ALL if self.flat else query.marks
-        start, end = int(query.times[:, 0].min()), int(query.times[:, 1].max())
-        found = rows.hits(hull, start, end, marks)
-        found = found[self._counting(rows.part(found))]
+    def _precise(self, rows: Rows, found: Ints, query: Query) -> Ints:
+        """Return those of the rows found that count, and that touch some box of the query at its time."""
+        found = found[self._counting(rows, found)]
         if self.flat or len(query.boxes) == 1 or not len(found):
             return found
         step = max(1, _AT_ONCE // len(query.boxes))
         parts = [found[i : i + step] for i in range(0, len(found), step)]
         return np.concatenate([part[_touching(rows.part(part), query)] for part in parts])
 
-    def _slices(self, start: int, end: int) -> Iterator[Rows]:
-        """Yield the rows that may be within a time: of each class those that start early enough and not too early."""
-        if self.flat:
-            yield from self._classes
-        else:
-            for longest, rows in zip(self._bounds, self._classes, strict=True):
+    def _slices(self, start: int, end: int) -> Iterator[tuple[Rows, int, int]]:
+        """Yield where rows may be within a time: in each class those that start early enough and not too early."""
+        for longest, rows in zip(self._bounds, self._classes, strict=True):
+            low, high = 0, len(rows.owners)
+            if not self.flat:
                 starts = rows.times[0]
                 low = int(np.searchsorted(starts, max(start - longest, -2 * FAR), side="left"))
                 high = int(np.searchsorted(starts, end, side="right"))
-                yield rows.part(slice(low, high))
-        yield self._tail.part(slice(0, self._used))
+            if low < high:
+                yield rows, low, high
+        if self._used:
+            yield self._tail, 0, self._used
 
     def _trim(self) -> None:
         """Take dead rows off the end of the tail, as after a dry run."""
@@ -200,11 +207,12 @@ class Index:
             self._tail = Rows.room(2 * wanted)
 
     def _living(self, rows: Rows) -> Rows:
-        return rows.part(self._counting(rows))
+        return rows.part(self._counting(rows, slice(None)))
 
-    def _counting(self, rows: Rows) -> Bools:
-        register = self._register
-        return register.current(rows.owners, rows.editions) & register.compared(rows.owners)
+    def _counting(self, rows: Rows, at: Any) -> Bools:
+        """Say which of some rows are of an edition that counts and of an order that is not over."""
+        owners, register = rows.owners[at], self._register
+        return register.current(owners, rows.editions[at]) & register.compared(owners)
 
 
 def whole(boxes: Floats) -> Floats:

@@ -79,7 +79,7 @@ class Judge:
     def __init__(
         self, ledger: Ledger, setting: Setting, passings: Passings, tagged: Tagged = lambda _: frozenset()
     ) -> None:
-        """``tagged`` returns the orders that have a tag of `bonds`."""
+        """``tagged`` returns the orders that have a tag of `ties`."""
         self._ledger = ledger
         self._setting = setting
         self._passings = passings

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from coordinator.core.deconfliction.bonds import Bonds, Tied, tied
+from coordinator.core.deconfliction.bonds import Bonds
 from coordinator.core.deconfliction.bulk import Gathered, widened
 from coordinator.core.deconfliction.geometry import Box
 from coordinator.core.deconfliction.grouping import Group
@@ -28,6 +28,7 @@ from coordinator.core.deconfliction.register import Register, Ticket
 from coordinator.core.deconfliction.roll import Roll, Sides
 from coordinator.core.deconfliction.rulings import Case, Packed, Rulings, pack, unpack
 from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.deconfliction.ties import Tied, tied
 from coordinator.core.deconfliction.users import Users
 from coordinator.core.deconfliction.windows import FAR, micros
 from schemas.base import Message
@@ -43,7 +44,7 @@ _ANY_TIME: Final = np.array([(-FAR, FAR)], dtype=np.int64)
 
 
 class Picture:
-    """The derived state. `update` says what to judge again, `judge` does, `due` says when time alone changes something."""
+    """The derived state. `update` says what to judge again, `judge` does, `due` says when time changes something."""
 
     def __init__(self, ledger: Ledger, setting: Setting) -> None:
         self.ledger = ledger

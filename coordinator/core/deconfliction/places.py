@@ -6,7 +6,7 @@ them meet. Source: reference deconfliction.md §2.3 K02 (positions), K17, §2.1 
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import compress
 from typing import Any, NamedTuple

@@ -15,7 +15,7 @@ from coordinator.core.deconfliction.geometry import Shape, firmly_near, separati
 from coordinator.core.deconfliction.meeting import heights
 from coordinator.core.deconfliction.reading import Part
 from coordinator.core.deconfliction.ways import crossed, earthly
-from coordinator.core.deconfliction.windows import Span, definite, overlap, possible
+from coordinator.core.deconfliction.windows import FAR, Span, definite, overlap, possible
 from schemas.findings import Certainty
 from schemas.geo import AltitudeBand, Pair
 
@@ -89,10 +89,12 @@ def _rank(stay: Stay) -> tuple[object, ...]:
 def _stays(found: Iterable[Hit]) -> Iterator[Stay]:
     """Yield hits that have no time between them as one (§0, point 8: merged in time)."""
     together: list[Hit] = []
+    end = -FAR
     for hit in sorted(found, key=lambda h: (h.when, h.first)):
-        if together and hit.when.se > max(h.when.el for h in together):
+        if together and hit.when.se > end:
             yield _stay(together)
             together = []
+        end = max(end, hit.when.el) if together else hit.when.el
         together.append(hit)
     if together:
         yield _stay(together)
@@ -174,8 +176,8 @@ def _doubts(part: Part, where: Where, holds: Span, proven: bool) -> Iterator[str
 
 
 def _throughout(part: Part, where: Where, holds: Span) -> bool:
-    """Say whether no piece of a part can differ from the whole: always there, or not moving."""
-    if not part.moving or where.shape is None:
+    """Say whether no piece of a part can differ from the whole: always there, not moving, or timed as a whole only."""
+    if not (part.moving and part.timed) or where.shape is None:
         return True
     return _covers(part.span, holds) and _wherever(part, where.shape, where.standoff_m - 2 * part.blur_m)
 

@@ -56,7 +56,7 @@ class Scene(NamedTuple):
     ledger: Ledger
     setting: Setting
     everyone: Mapping[Key, tuple[Side, ...]]  # every order's versions, oldest first; the last is in force
-    tagged: Tagged = lambda _: frozenset()  # the orders that have a tag of `bonds`
+    tagged: Tagged = lambda _: frozenset()  # the orders that have a tag of `ties`
 
 
 def lower(severity: Severity) -> Severity:

@@ -21,12 +21,14 @@ from coordinator.core.deconfliction.stays import Stay, Where, best, hits
 from coordinator.core.deconfliction.sun import LONGEST, nights
 from coordinator.core.deconfliction.verdicts.base import Scene, Verdict
 from coordinator.core.deconfliction.verdicts.consent import agreements, left
-from coordinator.core.deconfliction.windows import ALWAYS, FAR, UNKNOWN, Span, fault, overlap, span, window
+from coordinator.core.deconfliction.windows import ALWAYS, FAR, MICROS, UNKNOWN, Span, fault, overlap, span, window
 from schemas.directives import Agreement, Directive
 from schemas.findings import Certainty, Evidence, Option
 from schemas.notices import MovementNotice
 
 BASIS: Final = "a declared restriction"
+WEEK: Final = 7 * 86_400 * MICROS
+FIRST: Final = 3 * 86_400 * MICROS
 NOWHERE: Final = shape(Point(0.0, 0.0))
 """Stands for a place that is not known."""
 
@@ -96,7 +98,10 @@ def holding(part: Part, caveat: Declared) -> Iterator[Span]:
 
 
 def _nights(part: Part, when: Span) -> list[Span]:
-    """Return the nights at a part within a time; of more than a year those of the first."""
+    """Return the nights at a part within a time; of more than a week the first ones, and all that follows as possible.
+
+    Each part of a long way is asked, and what stands open has no end: a year of nights each would take minutes.
+    """
     if part.shape is NOWHERE:
         return [UNKNOWN]
     if when.se <= -FAR and when.el >= FAR:
@@ -105,7 +110,11 @@ def _nights(part: Part, when: Span) -> list[Span]:
     west, south, east, north = part.shape.box
     lat, lon = (south + north) / 2, (west + east) / 2
     across = (east - west) * math.cos(math.radians(lat))
-    return nights(start, min(when.el, start + LONGEST), lat, lon, max(north - south, across) / 2)
+    spread = max(north - south, across) / 2
+    if when.el - start <= WEEK:
+        return nights(start, when.el, lat, lon, spread)
+    known = start + FIRST
+    return [*nights(start, known, lat, lon, spread), Span(known, when.el, known, when.el)]
 
 
 # -- what is said of it -----------------------------------------------------------------------------------------------

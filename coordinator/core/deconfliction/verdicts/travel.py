@@ -186,11 +186,13 @@ def too_fast(of: Side, scene: Scene) -> Iterator[Verdict]:
         return
     method = route.method or reading.method
     fast = max((s.max_mps for s in scene.setting.mission.speeds if s.method == method), default=0.0)
+    if not fast or (not route.legs and sum(p.window is not None for p in route.points) < 2):
+        return
     try:
         way = along(route, scene.setting, "route")
     except Problem:  # said by K18
         return
-    found = [*_arrivals(way.stops, fast), *_legs(way.stops, way.stated, fast)] if fast else []
+    found = [*_arrivals(way.stops, fast), *_legs(way.stops, way.stated, fast)]
     if not found:
         return
     worst = max(found, key=lambda f: (f.short, f.to.metres))
