@@ -11,8 +11,6 @@ from schemas.time import TimeValue
 from tests.support.sightings import convoy, told
 from tests.support.v1 import during, said, z
 
-# -- incidents as dangers ---------------------------------------------------------------------------------------------
-
 IMPACT = Position(lat=2.268, lon=-27.169)
 
 

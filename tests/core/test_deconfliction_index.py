@@ -103,7 +103,7 @@ def operations(both: Both, count: int) -> Iterator[None]:
      ((-180.4, -179.6), (-90.0, -89.5))],
     ids=["a town", "the seam", "the north pole", "the seam at the south pole"],
 )  # fmt: skip
-@pytest.mark.parametrize("rows", [0, 60_000], ids=["classes", "flat"])
+@pytest.mark.parametrize("rows", [0, 200_000], ids=["classes", "flat"])
 def test_the_index_finds_what_a_loop_finds(
     monkeypatch: pytest.MonkeyPatch, rows: int, longitudes: tuple[float, float], latitudes: tuple[float, float]
 ) -> None:

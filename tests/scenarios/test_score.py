@@ -43,7 +43,9 @@ FOUND, CLOSED = (EARLY, finding()), (LATE, finding("closed"))
 
 
 def test_exactly_what_is_expected_is_met():
-    want = vignette(findings=[WANTED | {"told": ["sn-hq"], "only": ["sn-hq"], "says": ["is not compatible with A"]}], open_after=2)
+    want = vignette(
+        findings=[WANTED | {"told": ["sn-hq"], "only": ["sn-hq"], "says": ["is not compatible with A"]}], open_after=2
+    )
     assert unmet(want, FOUND, CLOSED) == []
 
 

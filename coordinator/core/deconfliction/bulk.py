@@ -113,9 +113,11 @@ def _near(rows: Rows, reach: Reach, ours: Ints, going: Ints) -> Ints:
     there_: Any = shapely.box(*there.T)
     tree = shapely.STRtree(there_)
     found = [np.empty((2, 0), dtype=np.int64)]
-    for turn in _TURNS:
-        if here[:, 0].min() + turn <= there[:, 2].max() and here[:, 2].max() + turn >= there[:, 0].min():
-            found.append(tree.query(shapely.box(here[:, 0] + turn, here[:, 1], here[:, 2] + turn, here[:, 3])))
+    found += (
+        tree.query(shapely.box(here[:, 0] + turn, here[:, 1], here[:, 2] + turn, here[:, 3]))
+        for turn in _TURNS
+        if here[:, 0].min() + turn <= there[:, 2].max() and here[:, 2].max() + turn >= there[:, 0].min()
+    )
     a, b = np.concatenate(found, axis=1)
     a, b = ours[a], theirs[b]
     start, end = rows.times

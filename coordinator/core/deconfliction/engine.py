@@ -208,8 +208,9 @@ class Engine:
         published = [told for _, told in sorted(self.published().items())]
         asked = self.inquiries.state(self._now)
         overdue = sorted((when, case) for case, when in self._due.items() if when <= self._now)
+        left = tuple(sorted(self._left))
         return msgspec.json.encode(
-            _Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue, self.trouble, tuple(sorted(self._left)))
+            _Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue, self.trouble, left)
         )
 
     def restore(self, data: bytes) -> None:

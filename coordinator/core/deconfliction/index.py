@@ -26,7 +26,7 @@ CLASSES: Final = (*(int(h * _HOUR) for h in _HOURS), 3 * FAR)
 _FLAT: Final = (3 * FAR,)
 _LONGEST: Final = np.array(CLASSES, dtype=np.int64)
 TAIL: Final = 1024
-_ROWS: Final = 60_000
+_ROWS: Final = 200_000
 """Fewer rows than these are one class."""
 ALL: Final = (1 << 64) - 1
 """Every mark."""

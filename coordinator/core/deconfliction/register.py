@@ -99,7 +99,7 @@ class Register:
         return [*tied[room:], *(self._keys[n] for n in there[ages > last].tolist())]
 
     def sample(self, code: int, count: int, among: Iterable[Key] | None = None) -> list[Key]:
-        """Return so many of the orders that are not over, or of some, chosen by a code and their names alone, sorted."""
+        """Return so many of the orders that are not over, or of some, chosen by a code and their names, sorted."""
         if among is None:
             there = np.flatnonzero(self._ends > self.now)
         else:

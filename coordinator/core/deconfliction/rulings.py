@@ -1,7 +1,7 @@
 """Rulings as they are kept: packed, because there may be very many, and opened when somebody asks.
 
-A packed ruling is a tuple of plain values: the finding's id, its bytes, when time alone changes it, when it is over, and
-its reality. The bytes of equal findings are equal.
+A packed ruling is a tuple of plain values: the finding's id, its bytes, when time alone changes it, when it is over,
+and its reality. The bytes of equal findings are equal.
 """
 
 from collections.abc import Iterator
