@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from coordinator.core.deconfliction import geometry, windows
+from coordinator.core.deconfliction import check, geometry, windows
+from coordinator.core.measures import Precedence
 from coordinator.core.mission import Activity, MatrixRow
 from schemas.directives import Dependency, Directive
 from schemas.envelope import Envelope, UnitRef
@@ -26,7 +27,15 @@ from schemas.geo import (
 from schemas.notices import MovementNotice
 from schemas.time import TimeWindow
 from tests.support.bridge import CLASH, CLOSED, ROW, closure, findings, kinds, use
-from tests.support.v1 import KMH, MINUTE, MISSION, during, ref, said, z
+from tests.support.v1 import KMH, MESSAGES, MINUTE, MISSION, during, ref, said, z
+
+
+def test_a_published_rule_on_what_goes_first_is_shown_as_a_reason_and_decides_nothing() -> None:
+    rule = Precedence(over="humanitarian", under="closure", rule="aid goes before search (SOP 4)")
+    sent, now = [MESSAGES[1], MESSAGES[7]], z("140530")
+    plain, ranked = (check(sent, m, now) for m in (MISSION, replace(MISSION, precedence=(rule,))))
+    assert [f.evidence.precedence for f in ranked] == ["aid goes before search (SOP 4)"]
+    assert [replace(f, evidence=replace(f.evidence, precedence="")) for f in ranked] == plain
 
 
 def test_the_base_case_is_a_conflict_so_that_near_misses_mean_something() -> None:

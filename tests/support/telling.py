@@ -51,6 +51,7 @@ def full(kind: FindingKind, rule: str, parties: int = 2) -> Finding:
         capacity=2.5, demands=(2.0, 1.25), frequencies_mhz=(30.025, 30.0375), separation_mhz=0.0125,
         required_mhz=0.025, actions=("air-mission", "use-of-force"), units=UNITS, chains=CHAINS, travel_s=5400.0,
         speed_mps=8.3, inside_m=1234.5, entry=(2.0, -27.0), exit=(2.01, -27.02), observed=z("140410"),
+        precedence="MEDICAL EVACUATION GOES BEFORE LOGISTICS (SOP 4.2 OF 2027)",
         advice="RECOMMEND CHECK FIRE, THE RANGE OFFICER OF THE UNIT THAT FIRES DECIDES AND TELLS 1 DUTY OFFICER",
     )  # fmt: skip
     return Finding(

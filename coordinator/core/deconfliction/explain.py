@@ -115,8 +115,13 @@ def _incompatible(f: Finding, e: Evidence) -> list[Phrase]:
         vertical = {"vertical": metres(e.vertical_m)} if e.vertical_m else {}
         key = f"{kind}-heights" if vertical else f"{kind}-level"
         found += said(key, rule=rule, required=metres(e.required_vertical_m), **vertical)
-    short = 0 < len(e.advice.split()) <= _ADVICE
-    return [*found, *said(f"{kind}-advice", advice=e.advice if short else None)]
+    found += said(f"{kind}-precedence", rule=_brief(e.precedence))
+    return [*found, *said(f"{kind}-advice", advice=_brief(e.advice))]
+
+
+def _brief(text: str) -> str | None:
+    """Return a text of the mission's that fits into a sentence, or None."""
+    return text if 0 < len(text.split()) <= _ADVICE else None
 
 
 def _capacity(f: Finding, e: Evidence) -> list[Phrase]:
@@ -231,7 +236,18 @@ def _names(f: Finding) -> set[str]:
     """Return every name that a finding holds, whole and as far as it is said."""
     e = f.evidence
     whole = [p.id for p in f.parties] + [p.what.removesuffix(" incident") for p in f.parties]
-    whole += [e.place, e.rule, e.advice, e.field, f.arbiter, *e.cites, *e.missing, *f.waits_for, *e.because]
+    whole += [
+        e.place,
+        e.rule,
+        e.advice,
+        e.precedence,
+        e.field,
+        f.arbiter,
+        *e.cites,
+        *e.missing,
+        *f.waits_for,
+        *e.because,
+    ]
     whole += [*e.units, *e.basis.split("; "), e.authority, e.asset, *(p.issuer for p in f.parties)]
     whole += [w.rstrip(",;") for w in f.why.split()] + [w for chain in e.chains for w in chain.split()]
     return {n for w in whole for n in (w, *(cut(w, most) for most in LIMITS)) if n}

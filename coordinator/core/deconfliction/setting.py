@@ -150,6 +150,11 @@ class Setting:
         """Return the lead time below which a severity rises by one (§2.2)."""
         return self.rules.notice_s if own is None else own
 
+    def goes_first(self, a: frozenset[str], b: frozenset[str]) -> str:
+        """Return the published rule on which of two activities goes first, or ""; it is a reason, no decision."""
+        rows = self.mission.precedence
+        return next((r.rule for r in rows if (r.over in a and r.under in b) or (r.over in b and r.under in a)), "")
+
     def place_at(self, at: Pair) -> str:
         """Return the name of the place of the gazetteer that a point lies in, or ""."""
         near = [(d, p.name) for p in self.mission.places if (d := _distance(p, at)) <= self.use_m(p)]

@@ -23,6 +23,7 @@ said-incompatible-activities-meet = { $sure ->
  }, { $rule } asks for { $required } between them.
 said-incompatible-activities-heights = Their heights are { $vertical } apart, { $rule } asks for { $required }.
 said-incompatible-activities-level = Their heights overlap, { $rule } asks for { $required } between them.
+said-incompatible-activities-precedence = The mission has published: { $rule }.
 said-incompatible-activities-advice = The mission's rules: { $advice }.
 
 ## What a route carries

@@ -1,5 +1,7 @@
 """K01: activities that do not go together meet in place, height and time. Source: deconfliction.md §2.3 K01."""
 
+from msgspec.structs import replace
+
 from coordinator.core.deconfliction.meeting import Meeting, Needs, meeting
 from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.setting import Rule, Setting
@@ -25,7 +27,8 @@ def incompatible(a: Reading, b: Reading, accord: Accord, setting: Setting) -> Ve
     severity, rule, met = min(graded, key=lambda g: (SEVERITIES.index(g[0]), g[2].certainty, g[1].rank))
     others = tuple(sorted({r.row.name for r, _ in hits if r.row.name != rule.row.name}))
     return Verdict(
-        "incompatible-activities", met.certainty, severity, _met(rule, met, others, setting),
+        "incompatible-activities", met.certainty, severity,
+        replace(_met(rule, met, others, setting), precedence=setting.goes_first(a.classes, b.classes)),
         (a.fields.what, b.fields.what), (met.a.span, met.b.span), notice_s=setting.notice_s(rule.row.notice_s),
     )  # fmt: skip
 

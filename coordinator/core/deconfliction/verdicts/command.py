@@ -171,8 +171,7 @@ def forked(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict | None
 
 def _ranked(a: Reading, b: Reading, setting: Setting) -> bool:
     """Say whether a published rule puts one activity before the other."""
-    sides = ((a.classes, b.classes), (b.classes, a.classes))
-    return any(row.over in x and row.under in y for row in setting.mission.precedence for x, y in sides)
+    return bool(setting.goes_first(a.classes, b.classes))
 
 
 def _split(a: Side, b: Side, units: tuple[Unit, Unit], when: When, setting: Setting) -> bool:
