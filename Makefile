@@ -24,7 +24,7 @@ check: .venv ## Lint, formatting, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: .venv ## Measurements
+bench: .venv ## Measurements; ARGS=million for the one that takes minutes
 	$(BIN)/python -m tests.bench $(ARGS)
 
 soak: .venv ## The slow tests, with many more examples

@@ -90,6 +90,13 @@ async def known(client: "Client") -> "list[Finding]":
     return sorted(found, key=lambda f: (SEVERITIES.index(f.severity), f.first_at, f.id))
 
 
+def _hidden(everything: "list[Finding]") -> str:
+    """Return how many findings of which state are not listed."""
+    counts = {state: sum(f.state == state for f in everything) for state in ("waived", "closed")}
+    told = " and ".join(f"{count} {state}" for state, count in counts.items() if count)
+    return f", {told} (--all)" if told else ""
+
+
 async def _list(client: "Client", *, every: bool, json: bool) -> int:
     from coordinator.cli import render
 
@@ -98,8 +105,7 @@ async def _list(client: "Client", *, every: bool, json: bool) -> int:
     for finding in shown:
         out.whole(finding) if json else out.line(render.finding_line(finding))
     if not json:
-        hidden = len(everything) - len(shown)
-        out.note(f"{len(shown)} that concern {client.participant}" + (f", {hidden} closed (--all)" if hidden else ""))
+        out.note(f"{len(shown)} that concern {client.participant}{_hidden(everything) if not every else ''}")
     return exits.FINE
 
 

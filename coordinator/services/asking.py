@@ -124,13 +124,14 @@ def _inquiries(
 
 
 async def _throttle(runner: Runner, question: Question, inquiry: asking.Inquiry, now: int) -> None:
-    """Refuse one question too many, and report it: to who asked, to its superiors and to whose plans it met."""
+    """Refuse one question too many, and report it once an hour: to who asked, its superiors and whose plans it met."""
     engine: Engine = runner.core
     asker, mission = question.participant, engine.mission
     asked = engine.inquiries.recent(asker, now)
     told = {asker, *mission.superiors(asker), *engine.inquiries.owners(asker, now), *_operators(engine)}
     body = Inquiry(asker=asker, role="throttled", at=now, asked=len(asked), question_sha256=inquiry.digest)
-    await _write(runner, [(p, body) for p in sorted(told) if p in mission.by_id], now)
+    if not engine.inquiries.reported(asker, now):
+        await _write(runner, [(p, body) for p in sorted(told) if p in mission.by_id], now)
     wait = -(-(asked[0].at + asking.HOUR - now) // 60_000_000)
     raise BusError(
         f"{len(asked)} questions in an hour are as many as are answered; ask again in {wait} min, or call the other"
@@ -145,6 +146,6 @@ def _operators(engine: Engine) -> list[str]:
 async def _write(runner: Runner, bodies: Sequence[tuple[str, Inquiry]], now: int) -> None:
     causes = [f"{body.role}:{body.question_sha256}:{now}" for _, body in bodies]
     effects = [Effect(subjects.inquiry(p), b, p, c, 0) for (p, b), c in zip(bodies, causes, strict=True)]
-    await publish_all(runner.bus, [outgoing(effect, WRITER, now) for effect in effects], log.get(runner.service.name))
     for _, body in bodies:
-        runner.core.inquiries.note(body)  # at once: the next question may come before the log is read back
+        runner.core.inquiries.note(body)  # before anything is awaited: questions that come together all count
+    await publish_all(runner.bus, [outgoing(effect, WRITER, now) for effect in effects], log.get(runner.service.name))

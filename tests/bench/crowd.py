@@ -3,8 +3,8 @@
 Six degrees by six, thirty days, half of the orders around twenty-five towns. 62 % are small sites, 22 % routes of three
 to twelve legs of at most a kilometre, 12 % areas of 4 to 15 km, 4 % of 20 to 60 km. They last from half an hour to a
 day; 2 % several days, 0.3 % have no end. 12 % of the pairs of activities do not go together; as the frequent ones
-(to move, to patrol) mostly do, that is about 3 % of the pairs of orders. A unit has one task at a time and rests in
-between, so there are as many units as the orders need; whoever asks whether an order clashes asks for any of them.
+(to move, to patrol) go with all, that is about 3 % of the pairs of orders. A unit has one task at a time and rests in
+between, so there are as many units as the orders need.
 """
 
 import heapq
@@ -36,6 +36,7 @@ ACTIONS: Final = get_args(Action)[:16]
 _WEIGHTS: Final = tuple(1 / (i + 1) for i in range(len(ACTIONS)))  # how frequent each is, beside the others
 _FREQUENT: Final = 5
 _INCOMPATIBLE: Final = 0.12
+_RESERVE: Final = 10_000_000  # units from here on are in reserve
 _REST: Final = 12 * 60 * MINUTE  # of a unit between two tasks, at least
 _DEGREE_M: Final = 111_000.0
 
@@ -95,7 +96,7 @@ def _rows() -> Iterator[MatrixRow]:
     random_.shuffle(pairs)
     left = round(_INCOMPATIBLE * len(ACTIONS) ** 2)
     for a, b in pairs:
-        if a in ACTIONS[:_FREQUENT] and b in ACTIONS[:_FREQUENT]:
+        if {a, b} & {*ACTIONS[:_FREQUENT]}:
             continue
         left -= 1 if a == b else 2
         if left < 0:
@@ -126,10 +127,11 @@ def orders(count: int, where: Field, seed: int = 17, mark: str = "o") -> Iterato
 
 
 def questions(count: int, where: Field, seed: int = 23) -> Iterator[Envelope]:
-    """Yield orders that somebody asks about, at any time and for any unit."""
+    """Yield orders that somebody asks about, at any time; nine in ten for a unit that has nothing else to do."""
     random_ = random.Random(seed)
     for number in range(count):
-        yield order(random_, f"q-{number}", where, _times(random_), random_.randrange(1000))
+        unit = random_.randrange(1000) if random_.random() < 0.1 else _RESERVE + number
+        yield order(random_, f"q-{number}", where, _times(random_), unit)
 
 
 def order(random_: random.Random, identity: str, where: Field, when: Times, unit: int) -> Envelope:

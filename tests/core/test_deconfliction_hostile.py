@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from coordinator.core.deconfliction import Engine, explain
+from coordinator.core.deconfliction import Engine, explain, windows
 from coordinator.core.deconfliction.bands import upside_down
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.windows import CALENDAR, FAR, MOST_WINDOWS, Span, merged
@@ -316,6 +316,14 @@ def survive(seed: int, count: int) -> int:
 @pytest.mark.parametrize("seed", range(6))
 def test_mutants_stop_nothing_and_the_laws_hold_among_them(seed: int) -> None:
     assert survive(seed, 30) > 0
+
+
+def test_an_engine_that_takes_every_number_for_a_time_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "dated", lambda _: True)
+    monkeypatch.setattr(windows, "bounded", lambda at: at)
+    with pytest.raises(OverflowError):
+        for seed in range(6):
+            survive(seed, 30)
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from coordinator.core.deconfliction.bonds import Bonds
 from coordinator.core.deconfliction.index import Index, Query
 from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.roll import Roll
-from coordinator.core.mission import Mission, Rules
+from coordinator.core.mission import MatrixRow, Mission, Rules
 from coordinator.core.step import Effect
 from coordinator.texts import say
 from schemas import registry
@@ -21,7 +21,7 @@ from schemas.envelope import Envelope
 from schemas.findings import Finding
 from schemas.geo import Circle, Position
 from schemas.time import TimeWindow
-from tests.bench import crowd
+from tests.bench import crowd, million
 from tests.support.v1 import MISSION, logged
 from tests.support.worlds import LATE, fold, worlds
 
@@ -30,8 +30,11 @@ half = settings(max_examples=settings.default.max_examples // 2)  # type: ignore
 
 
 def crowded(**rules: float) -> Mission:
+    """Return a mission in which even the frequent activities do not go together."""
     mission = crowd.mission()
-    return replace(mission, rules=msgspec.structs.replace(mission.rules, **rules))
+    row = MatrixRow(name="busy", a=crowd.ACTIONS[0], b=crowd.ACTIONS[1], severity="HIGH", distance_m=200.0, gap_s=600.0)
+    changed = msgspec.structs.replace(mission.rules, **rules)
+    return replace(mission, rules=changed, matrix=(*mission.matrix, row))
 
 
 def told(engine: Engine, messages: list[Envelope], start: int = 0) -> Iterator[Effect]:
@@ -44,7 +47,7 @@ ORDERS = list(crowd.orders(150, TOWN))
 
 
 def test_all_at_once_finds_what_one_by_one_finds() -> None:
-    bulk, single = Engine(crowd.mission()), Engine(crowd.mission())
+    bulk, single = Engine(crowded()), Engine(crowded())
     bulk.collect([(m, NOW) for m in ORDERS])
     list(told(single, ORDERS))
     assert len(single.findings()) > 5
@@ -62,11 +65,11 @@ def test_all_at_once_finds_what_one_by_one_finds_in_small_worlds_too(world: list
 
 def test_what_is_found_does_not_hang_on_what_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readings are forgotten and worked out again."""
-    usual = Engine(crowd.mission())
+    usual = Engine(crowded())
     usual.collect([(m, NOW) for m in ORDERS])
     monkeypatch.setattr("coordinator.core.deconfliction.roll.KEPT", 4)
     monkeypatch.setattr("coordinator.core.deconfliction.ledger._OPEN", 4)
-    forgetful = Engine(crowd.mission())
+    forgetful = Engine(crowded())
     list(told(forgetful, ORDERS))
     assert forgetful.findings() == usual.findings()
     assert forgetful.snapshot() != usual.snapshot()  # it has published
@@ -74,7 +77,7 @@ def test_what_is_found_does_not_hang_on_what_is_remembered(monkeypatch: pytest.M
 
 
 def test_a_dry_run_among_many_puts_everything_back() -> None:
-    engine = Engine(crowd.mission())
+    engine = Engine(crowded())
     engine.collect([(m, NOW) for m in ORDERS])
     before, rows = engine.snapshot(), len(engine._picture.index)
     tried = list(crowd.questions(40, TOWN))
@@ -86,7 +89,7 @@ def test_a_dry_run_among_many_puts_everything_back() -> None:
 
 
 def test_a_restart_among_many_changes_nothing() -> None:
-    engine = Engine(crowd.mission())
+    engine = Engine(crowded())
     list(told(engine, ORDERS))
     again = Engine()
     again.restore(engine.snapshot())
@@ -182,7 +185,7 @@ def test_an_index_that_misses_something_is_noticed_told_and_trusted_no_more(monk
     assert "looked at" in engine.warning
     assert not any(m.id in engine.warning for m in ORDERS)
     assert engine._picture.index.flat
-    sound = Engine(crowd.mission())
+    sound = Engine(crowded())
     late = list(crowd.orders(60, TOWN, seed=5, mark="later"))
     sound.collect([(m, NOW) for m in (*ORDERS, *late)])
     list(told(engine, late, 900))
@@ -231,7 +234,7 @@ def test_one_message_in_a_hundred_is_watched_unless_the_mission_says_otherwise()
 
 
 def test_the_versions_of_an_order_are_those_of_the_ledger() -> None:
-    engine = Engine(crowd.mission())
+    engine = Engine(crowded())
     list(told(engine, ORDERS[:9]))
     roll = engine._picture.sides
     assert isinstance(roll, Roll)
@@ -239,3 +242,11 @@ def test_the_versions_of_an_order_are_those_of_the_ledger() -> None:
     assert len(roll) == 9
     assert ("nobody", "nothing") not in roll
     assert roll.get(("nobody", "nothing")) is None
+
+
+def test_the_benchmark_of_a_million_says_what_it_should_among_a_thousand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.bench.scale.QUESTIONS", 20)
+    monkeypatch.setattr("tests.bench.scale.WARM_UP", 2)
+    named = {figure.name: figure for figure in million.figures((100, 1_000))}
+    assert {"check among 100, p99", "check among 1,000, p99", "memory with 1,000", "loading 1,000"} <= named.keys()
+    assert named["memory with 1,000"].value < 3.0

@@ -3,11 +3,13 @@
 Source: deconfliction.md §5 (1), (6); domain.md §5.4 (2), (3).
 """
 
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
+import anyio
 import msgspec
 import pytest
 
@@ -180,6 +182,45 @@ async def test_the_twenty_first_question_of_an_hour_is_refused_and_reported() ->
         assert any(e.kind == Inquiry.KIND and registry.body(e).role == "throttled" for e in got)
         await bus.clock.advance(bus.clock.now() + HOUR)
         assert rows_of(await bus.ask("xbl-batt", water_run()), "scope")
+
+
+async def test_who_goes_on_asking_is_reported_once_an_hour() -> None:
+    async with running() as bus:
+        await bus.said(CLOSURE)
+        for _ in range(20):
+            await bus.clock.advance(bus.clock.now() + 1_000_000)
+            await bus.ask("xbl-batt", water_run())
+        for _ in range(5):
+            await bus.clock.advance(bus.clock.now() + 1_000_000)
+            with pytest.raises(BusError, match="this was reported"):
+                await bus.ask("xbl-batt", water_run())
+        await drained(bus.runners)
+        throttled = [p for p, b in await bus.inquiries() if b.role == "throttled"]
+        assert sorted(throttled) == sorted(set(throttled))
+
+
+async def test_questions_that_are_asked_at_once_all_count() -> None:
+    answered = 0
+    async with running() as bus:
+
+        async def ask(number: int) -> None:
+            nonlocal answered
+            with contextlib.suppress(BusError):
+                await bus.ask("xbl-batt", water_run("141000", f"1411{number:02}"))
+                answered += 1
+
+        await bus.said(CLOSURE)
+        async with anyio.create_task_group() as group:
+            for number in range(40):
+                group.start_soon(ask, number)
+    assert answered == 20
+
+
+async def test_a_mark_that_is_no_instant_is_refused_with_its_line() -> None:
+    async with running() as bus:
+        for value in (None, "yesterday", [], True, 1.5):
+            with pytest.raises(BusError, match='line 1: "since" is an instant'):
+                await bus.ask("xbl-batt", water_run(), marks={0: {"since": value}})
 
 
 async def test_alternatives_are_compared_each_by_itself() -> None:

@@ -6,6 +6,7 @@ what does not decode any more is none. Seeded: a seed is a set of mutants.
 
 import random
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, Final
 
 import msgspec
@@ -117,7 +118,7 @@ def _change(random_: random.Random, value: Any, path: Path, donor: Any) -> None:
         case 1:
             grafts = [p for p in _paths(donor) if p and p[-1] == path[-1]]
             if grafts:
-                holder[path[-1]] = _at(donor, random_.choice(grafts))
+                holder[path[-1]] = deepcopy(_at(donor, random_.choice(grafts)))
         case 2 if isinstance(holder[path[-1]], list):
             holder[path[-1]] = random_.choice(([], holder[path[-1]] * 2, holder[path[-1]] * 40, holder[path[-1]][::-1]))
         case _:

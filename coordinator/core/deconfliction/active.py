@@ -80,6 +80,13 @@ def _unborn(ledger: Ledger, key: Key, setting: Setting) -> Version:
 
 def ending(ledger: Ledger, key: Key, setting: Setting) -> Item | None:
     """Return the message that ended an order: its cancellation, or what superseded or cancelled it with authority."""
+    name = key, setting
+    if name not in ledger.ends:
+        ledger.ends[name] = _ending(ledger, key, setting)
+    return ledger.ends[name]
+
+
+def _ending(ledger: Ledger, key: Key, setting: Setting) -> Item | None:
     thread = ledger.acts[key]
     ends = [e] if (e := thread.withdrawn()) else []
     for other in ledger.citing.get(key[1], ()):
@@ -96,8 +103,14 @@ def _ends(ledger: Ledger, item: Item, key: Key) -> bool:
     return False
 
 
-def superseded(ledger: Ledger, key: Key) -> set[Key]:
+def superseded(ledger: Ledger, key: Key) -> frozenset[Key]:
     """Return everything that an order supersedes, directly or through others; itself, if that is a cycle."""
+    if key not in ledger.reach:
+        ledger.reach[key] = frozenset(_superseded(ledger, key))
+    return ledger.reach[key]
+
+
+def _superseded(ledger: Ledger, key: Key) -> set[Key]:
     found: set[Key] = set()
     todo = [key]
     while todo:

@@ -63,7 +63,7 @@ def read(body: bytes, asker: str) -> Inquiry:
     for number, line in enumerate((x for x in body.splitlines() if x.strip()), 1):
         mark = _mark(line)
         if "since" in mark:
-            since = int(mark["since"])
+            since = _since(mark["since"], number)
         elif "alternative" in mark:
             name = str(mark["alternative"])
             found.setdefault(name, [])
@@ -72,6 +72,12 @@ def read(body: bytes, asker: str) -> Inquiry:
     alternatives = tuple(Alternative(n, tuple(m)) for n, m in found.items() if m)
     _bounded(alternatives)
     return Inquiry(alternatives, since, hashlib.sha256(body).hexdigest())
+
+
+def _since(value: object, number: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f'line {number}: "since" is an instant in microseconds UTC')
+    return value
 
 
 def _mark(line: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Source: reference deconfliction.md §3.7 (sorted lists for unit, asset, section,
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
+from zlib import crc32
 
 import numpy as np
 
@@ -17,29 +18,17 @@ _TAIL: Final = 4096
 _AT_ONCE: Final = 2_000_000  # pairs that are looked at together
 
 
-class _Row(NamedTuple):
-    """An order under one of its tags."""
-
-    start: int
-    end: int
-    number: int
-    edition: int
-
-
 class _Rows(NamedTuple):
     """Orders by tag, side by side, sorted by tag."""
 
     tags: Ints
-    starts: Ints
-    ends: Ints
     owners: Ints
     editions: Ints
 
     @classmethod
     def of(cls, rows: Sequence[tuple[int, ...]]) -> "_Rows":
-        made = np.array(rows, dtype=np.int64).reshape(-1, 5).T
-        columns = zip(made, (np.int32, np.int64, np.int64, np.int32, np.uint32), strict=True)
-        return cls(*(column.astype(kind) for column, kind in columns))
+        made = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+        return cls(*(column.astype(kind) for column, kind in zip(made, (np.uint32, np.int32, np.uint32), strict=True)))
 
     def part(self, rows: Any) -> "_Rows":
         return _Rows(*(column[rows] for column in self))
@@ -49,14 +38,16 @@ class _Rows(NamedTuple):
 
 
 class Bonds:
-    """Orders by tag, with when they are: columns sorted by tag, and a short tail of what is new."""
+    """Orders by tag: columns sorted by tag, and a short tail of what is new; when an order is, the register knows.
+
+    A tag is kept as a number that follows from its text; where two have one number, more is proposed than needed.
+    """
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._tags: dict[str, int] = {}
         self._stirs: dict[Key, frozenset[str]] = {}
         self._rows = _Rows.of(())
-        self._tail: dict[int, list[_Row]] = {}
+        self._tail: dict[int, list[Ticket]] = {}
         self._waiting = 0  # rows of the tail
         self._stale = 0  # rows put in since dead ones were swept out
         self._last: tuple[Ticket, list[int]] = (-1, 0), []  # what was put last, and under which tags
@@ -65,44 +56,38 @@ class Bonds:
     def put(self, key: Key, ticket: Ticket, of: Tied) -> None:
         """Note the ties of an edition of an order, instead of what stood there."""
         self._set_stirs(key, of.ties.stirs)
+        self._register.set_times(ticket[0], of.start, of.end)
         if not self._counts(self._last[0]):
             self._pop(self._last[1])  # as after a dry run
         if self._waiting >= max(_TAIL, len(self._rows.tags) // 250):
             self._settle()
-        tags = [self._tags.setdefault(tag, len(self._tags)) for tag in of.ties.has]
-        row = _Row(of.start, of.end, *ticket)
+        tags = list(map(_number, of.ties.has))
         for tag in tags:
-            self._tail.setdefault(tag, []).append(row)
+            self._tail.setdefault(tag, []).append(ticket)
         self._waiting += len(tags)
         self._last = ticket, tags
 
-    def take_back(self, key: Key, stirs: frozenset[str]) -> None:
-        """Take out the ties that were put last; those of before still stand."""
+    def take_back(self, key: Key, of: Tied) -> None:
+        """Take out the ties that were put last; those of before, which are given, still stand."""
         self._pop(self._last[1])
         self._last = (-1, 0), []
-        self._set_stirs(key, stirs)
+        self._set_stirs(key, of.ties.stirs)
+        self._register.set_times(self._register.number(key), of.start, of.end)
 
     def drop(self, key: Key) -> None:
         """Forget an order."""
         self._set_stirs(key, frozenset())
 
-    def stirs(self, key: Key) -> frozenset[str]:
-        """Return the tags through which an order stirs others."""
-        return self._stirs.get(key, frozenset())
-
     def near(self, of: Tied) -> set[Key]:
         """Return every order that has something another one meets, near enough in time and not over."""
-        first, last = of.start - of.ties.slack, of.end + of.ties.slack
-        tags = [t for name in of.ties.meets if (t := self._tags.get(name)) is not None]
-        found = [r.owners[(r.starts <= last) & (r.ends >= first)] for r in self._of(tags)]
-        new = (r for t in tags for r in self._tail.get(t, ()) if r.start <= last and r.end >= first)
-        return self._keys([*found, *([r.number] for r in new if self._counts(r[2:]))], over=False)
+        found = self._having(of.ties.meets)
+        first, last = self._register.times(found)
+        near = (first <= of.end + of.ties.slack) & (last >= of.start - of.ties.slack)
+        return self._register.keys(found[near & self._register.compared(found)])
 
     def tagged(self, tag: str) -> set[Key]:
         """Return every order that has a tag."""
-        tags = [t] if (t := self._tags.get(tag)) is not None else []
-        new = (r for t in tags for r in self._tail.get(t, ()))
-        return self._keys([*(r.owners for r in self._of(tags)), *([r.number] for r in new if self._counts(r[2:]))])
+        return self._register.keys(self._having((tag,)))
 
     def stirred(self, key: Key, by: Container[str]) -> set[Key]:
         """Return every order to be judged again by itself because of this one, through tags that matter now."""
@@ -112,10 +97,16 @@ class Bonds:
     def pairs(self, asked: Sequence[tuple[int, Tied]]) -> Iterator[Ints]:
         """Yield pairs of numbers of orders for many orders at once, n x 2: what `near` says of each."""
         self._settle()
-        asks = [(self._tags[m], t.start - t.ties.slack, t.end + t.ties.slack, n)
-                for n, t in asked for m in t.ties.meets if m in self._tags]  # fmt: skip
+        asks = [(_number(m), t.start - t.ties.slack, t.end + t.ties.slack, n) for n, t in asked for m in t.ties.meets]
         rows = self._rows.part(self._register.current(self._rows.owners, self._rows.editions))
-        yield from _met(rows, np.array(asks, dtype=np.int64).reshape(-1, 4).T)
+        yield from _met(rows, self._register.times(rows.owners), np.array(asks, dtype=np.int64).reshape(-1, 4).T)
+
+    def _having(self, tags: Iterable[str]) -> Ints:
+        """Return the numbers of the orders that have one of some tags, in no order, some of them several times."""
+        wanted = list(map(_number, tags))
+        new = [n for tag in wanted for n, e in self._tail.get(tag, ()) if self._register.is_current(n, e)]
+        found = [r.owners for r in self._of(wanted)]
+        return np.concatenate([np.array(new, dtype=np.int32), *found])
 
     def _of(self, tags: Sequence[int]) -> Iterator[_Rows]:
         """Yield the rows of tags that count."""
@@ -126,12 +117,6 @@ class Bonds:
             if low < high or self.flat:
                 rows = self._rows.part(self._rows.tags == tag if self.flat else slice(low, high))
                 yield rows.part(self._register.current(rows.owners, rows.editions))
-
-    def _keys(self, numbers: Sequence[Sequence[int] | Ints], *, over: bool = True) -> set[Key]:
-        if not numbers:
-            return set()
-        all_ = np.concatenate(numbers).astype(np.int64)
-        return self._register.keys(all_ if over else all_[self._register.compared(all_)])
 
     def _counts(self, ticket: tuple[int, ...]) -> bool:
         return ticket[0] >= 0 and self._register.is_current(ticket[0], ticket[1])
@@ -148,7 +133,7 @@ class Bonds:
 
     def _settle(self) -> None:
         """Sort the tail into the columns; now and then, leave out what is dead."""
-        new = _Rows.of([(tag, *row) for tag, rows in sorted(self._tail.items()) for row in rows])
+        new = _Rows.of([(tag, *ticket) for tag, tickets in sorted(self._tail.items()) for ticket in tickets])
         self._tail, self._waiting, self._last = {}, 0, ((-1, 0), [])
         self._stale += len(new.tags)
         if self._stale * 4 > len(self._rows.tags):
@@ -157,7 +142,11 @@ class Bonds:
         self._rows = self._rows.inserted(np.searchsorted(self._rows.tags, new.tags, side="right"), new)
 
 
-def _met(rows: _Rows, asks: Ints) -> Iterator[Ints]:
+def _number(tag: str) -> int:
+    return crc32(tag.encode())
+
+
+def _met(rows: _Rows, times: Ints, asks: Ints) -> Iterator[Ints]:
     """Yield the pairs of those who ask, as columns of tag, first, last and number, with the rows of their tags.
 
     Tag and start are one number each, so that a search finds where the rows of a tag begin and end that start early
@@ -165,21 +154,23 @@ def _met(rows: _Rows, asks: Ints) -> Iterator[Ints]:
     """
     if not len(rows.tags):
         return
-    starts = np.sort(rows.starts)
+    order = np.lexsort((times[0], rows.tags))
+    rows, (begins, ends) = rows.part(order), times[:, order]
+    starts, known = np.sort(begins), np.unique(rows.tags)
     width = len(starts) + 1
-    rows = rows.part(np.lexsort((rows.starts, rows.tags)))
-    places = rows.tags * np.int64(width) + np.searchsorted(starts, rows.starts)
-    longest = np.zeros(int(rows.tags.max()) + 1, dtype=np.int64)
-    np.maximum.at(longest, rows.tags, rows.ends - rows.starts)
-    tags, first, last, numbers = asks
-    base = tags * np.int64(width)
-    low = np.searchsorted(places, base + np.searchsorted(starts, np.maximum(first - longest[tags], -2 * FAR)))
-    high = np.searchsorted(places, base + np.searchsorted(starts, last, side="right"))
+    place = np.searchsorted(known, rows.tags)
+    places = place * width + np.searchsorted(starts, begins)
+    longest = np.zeros(len(known), dtype=np.int64)
+    np.maximum.at(longest, place, ends - begins)
+    tags, first, last, numbers = asks[:, np.isin(asks[0], known)]
+    tags = np.searchsorted(known, tags)
+    low = np.searchsorted(places, tags * width + np.searchsorted(starts, np.maximum(first - longest[tags], -2 * FAR)))
+    high = np.searchsorted(places, tags * width + np.searchsorted(starts, last, side="right"))
     counts = np.maximum(high - low, 0)
     for part in _portions(counts):
         ask = np.repeat(part, counts[part])
         row = np.arange(len(ask)) - np.repeat(np.cumsum(counts[part]) - counts[part], counts[part]) + low[ask]
-        near = (rows.starts[row] <= last[ask]) & (rows.ends[row] >= first[ask]) & (rows.owners[row] != numbers[ask])
+        near = (begins[row] <= last[ask]) & (ends[row] >= first[ask]) & (rows.owners[row] != numbers[ask])
         pairs = np.stack((numbers[ask[near]], rows.owners[row[near]].astype(np.int64)), axis=1)
         yield np.unique(np.sort(pairs, axis=1), axis=0)
 

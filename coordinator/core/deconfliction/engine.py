@@ -4,7 +4,6 @@
 has published; everything else is derived. A new mission judges everything anew. Source: design §2, §4.
 """
 
-import heapq
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -12,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction.affected import affected
+from coordinator.core.deconfliction.agenda import Agenda
 from coordinator.core.deconfliction.digests import Block, blocks
 from coordinator.core.deconfliction.inquiries import Asked, Inquiries
 from coordinator.core.deconfliction.ledger import FAMILIES, Item, Ledger, item
@@ -100,13 +100,11 @@ class Engine:
     def wake(self, now: int, cause: Logged) -> Sequence[Effect]:
         """Judge every case again that time has changed by ``now``."""
         self._now = max(self._now, now)
-        return self._publish(self._judge(self._overdue()), cause)
+        return self._publish(self._judge(self._agenda.take(self._now)), cause)
 
     def next_wake(self) -> int | None:
         """Return when time alone will change a finding."""
-        while self._heap and self._due.get(self._heap[0][1]) != self._heap[0][0]:
-            heapq.heappop(self._heap)
-        return self._heap[0][0] if self._heap else None
+        return self._agenda.next()
 
     def findings(self) -> list[Finding]:
         """Return every finding that follows from what is known and is not over, closed ones included, by id."""
@@ -207,7 +205,7 @@ class Engine:
         messages = [_Kept(at=i.at, envelope=msgspec.Raw(i.data)) for i in kept]
         published = [told for _, told in sorted(self.published().items())]
         asked = self.inquiries.state(self._now)
-        overdue = sorted((when, case) for case, when in self._due.items() if when <= self._now)
+        overdue = self._agenda.until(self._now)
         left = tuple(sorted(self._left))
         return msgspec.json.encode(
             _Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue, self.trouble, left)
@@ -232,8 +230,7 @@ class Engine:
         self.inquiries = Inquiries(read.inquiries)
         self._renew()
         for when, case in read.overdue:  # judged above, but not published: their tick is still to come
-            self._due[case] = when
-            heapq.heappush(self._heap, (when, case))
+            self._agenda.note(case, when)
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -287,8 +284,7 @@ class Engine:
         """Derive everything from the set of messages; return every finding that follows."""
         self._setting = Setting(self._mission or Mission(name=""), self._left)
         self._picture = Picture(self._ledger, self._setting)
-        self._due: dict[Case, int] = {}
-        self._heap: list[tuple[int, Case]] = []
+        self._agenda = Agenda(self._picture.register)
         self._picture.index.flat = self._picture.bonds.flat = bool(self.trouble)
         self._picture.rate_all()
         if not self._mission:
@@ -302,22 +298,9 @@ class Engine:
         self._schedule(cases)
         return changed
 
-    def _overdue(self) -> list[Case]:
-        found = []
-        while (when := self.next_wake()) is not None and when <= self._now:
-            case = heapq.heappop(self._heap)[1]
-            self._due.pop(case, None)
-            found.append(case)
-        return found
-
     def _schedule(self, cases: Iterable[Case]) -> None:
         for case in sorted(cases):
-            when = self._picture.due(case, self._now)
-            if when is None:
-                self._due.pop(case, None)
-            elif self._due.get(case) != when:
-                self._due[case] = when
-                heapq.heappush(self._heap, (when, case))
+            self._agenda.note(case, self._picture.due(case, self._now))
 
     def _publish(self, touched: Iterable[str], cause: Logged) -> list[Effect]:
         """Return an effect for each finding that differs from what was published last."""

@@ -26,9 +26,12 @@ class Inquiries:
 
     def __init__(self, asked: dict[str, list[Asked]] | None = None) -> None:
         self._asked: defaultdict[str, list[Asked]] = defaultdict(list, asked or {})
+        self._reported: dict[str, int] = {}  # when somebody who asked too much was reported last
 
     def note(self, body: Inquiry) -> None:
-        """Count a question that was answered, once."""
+        """Count a question that was answered, once, and take note of who was reported."""
+        if body.role == "throttled":
+            self._reported[body.asker] = max(body.at, self._reported.get(body.asker, body.at))
         new = Asked(body.at, body.owners, body.question_sha256)
         kept = [a for a in self._asked[body.asker] if a.at > body.at - HOUR and a != new]
         if body.role == "asked":
@@ -37,6 +40,10 @@ class Inquiries:
     def recent(self, asker: str, now: int) -> list[Asked]:
         """Return what somebody was answered in the hour before ``now``."""
         return [a for a in self._asked.get(asker, ()) if now - HOUR < a.at]
+
+    def reported(self, asker: str, now: int) -> bool:
+        """Say whether somebody was reported in the hour before ``now``: once is enough."""
+        return asker in self._reported and now - HOUR < self._reported[asker]
 
     def owners(self, asker: str, now: int) -> tuple[str, ...]:
         """Return whose plans somebody's questions met in that hour."""

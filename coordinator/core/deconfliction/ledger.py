@@ -231,6 +231,8 @@ class Ledger:
         self.done: defaultdict[str, set[Key]] = defaultdict(set)  # actions, by the findings that they list
         self.stated: defaultdict[str, set[Key]] = defaultdict(set)  # route states, by section
         self.seen = Sightings()  # whereabouts: of each unit and place only the newest
+        self.reach: dict[Key, frozenset[Key]] = {}  # what each order supersedes, as worked out since the last change
+        self.ends: dict[tuple[Key, object], Item | None] = {}  # what ended each order for a setting, likewise
 
     @property
     def acts(self) -> dict[Key, Thread]:
@@ -242,6 +244,7 @@ class Ledger:
         family = FAMILIES[new.envelope.kind]
         if family == "whereabouts":
             return self.seen.add(new)
+        self._forget()
         thread = self.threads[family].setdefault(new.key, Thread())
         if family == "act":
             self._name(new.key)
@@ -250,6 +253,7 @@ class Ledger:
 
     def remove(self, old: Item, instead: Item | None) -> None:
         """Take a message out again, leaving in its place what stood there before (for dry runs)."""
+        self._forget()
         family = FAMILIES[old.envelope.kind]
         thread = self.threads[family][old.key]
         thread.remove(old, instead)
@@ -290,6 +294,11 @@ class Ledger:
         """Return every revision of some messages that are not withdrawn."""
         threads = (self.threads[family].get(k) for k in sorted(keys))
         return [i for t in threads if t and not t.cancels for i in t.chosen()]
+
+    def _forget(self) -> None:
+        """Forget what was worked out: the set changes."""
+        self.reach.clear()
+        self.ends.clear()
 
     def _name(self, key: Key) -> None:
         known = self._by_id.setdefault(key[1], key)

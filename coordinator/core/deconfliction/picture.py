@@ -239,14 +239,14 @@ class Picture:
     @contextmanager
     def _instead(self, key: Key, sides: Sides, others: Sides) -> Iterator[set[Case]]:
         """Let an order have other versions; the index keeps the rows that it has."""
-        ticket, stirs = self.register.ticket(key), self.bonds.stirs(key)
+        ticket = self.register.ticket(key)
         self.sides.instead[key] = others
         try:
             self.bonds.put(key, ticket, tied(others, self.setting))
             yield self._lay(key, others)
         finally:
             del self.sides.instead[key]
-            self.bonds.take_back(key, stirs)
+            self.bonds.take_back(key, tied(sides, self.setting))
             self._lay(key, sides)
 
     def _about(self, key: Key) -> set[Case]:

@@ -31,10 +31,14 @@ class Register:
         self._ends: Ints = np.full(1024, _GONE, dtype=np.int64)
         self._codes: Ints = np.zeros(1024, dtype=np.uint64)
         self._ages: Ints = np.zeros(1024, dtype=np.int64)
+        self._times: Ints = np.zeros((2, 1024), dtype=np.int64)
         self.now = _GONE
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._numbers
 
     def renew(self, key: Key, end: int, issued: int = 0) -> Ticket:
         """Begin a new edition of an order that is compared until ``end``, microseconds UTC."""
@@ -58,6 +62,16 @@ class Register:
             self._editions[number] += 1
             self._ends[number] = _GONE
             self._free.append(number)
+
+    def set_times(self, number: int, first: int, last: int) -> None:
+        """Note from when until when an order is, microseconds UTC."""
+        self._times[0, number] = first
+        self._times[1, number] = last
+
+    def times(self, numbers: Ints) -> Ints:
+        """Return from when until when orders are, 2 x n."""
+        found: Ints = self._times[:, numbers]
+        return found
 
     def current(self, numbers: Ints, editions: Ints) -> Bools:
         """Say which rows are of the edition that counts."""
@@ -125,6 +139,7 @@ class Register:
         self._ends = np.concatenate((self._ends, np.full_like(self._ends, _GONE)))
         self._codes = np.concatenate((self._codes, np.zeros_like(self._codes)))
         self._ages = np.concatenate((self._ages, np.zeros_like(self._ages)))
+        self._times = np.concatenate((self._times, np.zeros_like(self._times)), axis=1)
 
 
 def code_of(content: bytes) -> int:
