@@ -457,7 +457,7 @@ def sayable(option: Option) -> set[str]:
     heights = [e.value_m for e in (option.altitude.lower, option.altitude.upper) if e] if option.altitude else []
     values = [seconds, seconds / 60, seconds // 3600, seconds % 3600 / 60, option.known, option.frequency_mhz,
               option.distance_m, *heights]  # fmt: skip
-    given = [v for v in values if v is not None]
+    given = [abs(v) for v in values if v is not None]
     return {f"{v:g}" for v in given} | {f"{v:.1f}" for v in given} | {f"{v:.1f}".removesuffix(".0") for v in given}
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from coordinator.core.deconfliction.active import superseded
 from coordinator.core.deconfliction.declared import concerned, declared
 from coordinator.core.deconfliction.geometry import widen
-from coordinator.core.deconfliction.ledger import Item, Key, Ledger, links
+from coordinator.core.deconfliction.ledger import FAMILIES, Item, Key, Ledger, links
 from coordinator.core.deconfliction.picture import Picture
 from coordinator.core.deconfliction.ties import performed
 from schemas.acknowledgements import Acknowledgement, Action
@@ -39,8 +39,15 @@ def _threads(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
     if new.envelope.kind == "caveat":
         return _restricted(ledger, picture, new)
     if new.envelope.kind in ("acknowledgement", "action"):
-        return set(ledger.acts)  # one that is withdrawn: rare, and it may have been of anything
+        return _unsaid(ledger, picture, new)
     return _acts(ledger, new)
+
+
+def _unsaid(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
+    """Return what an answer or an action that is withdrawn was about, in any of its revisions."""
+    thread = ledger.threads[FAMILIES[new.envelope.kind]].get(new.key)
+    said = [i for i in thread.items.values() if not i.cancelled] if thread else []
+    return {k for i in said for k in affected(ledger, picture, i)}
 
 
 def _framed(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:

@@ -60,7 +60,7 @@ def altitudes(finding: Finding, of: Side, picture: Picture, now: int) -> Iterato
     free = Slots(1)
     for block in _heights(of, of.reading, picture):
         free.forbid(block)
-    lowest = -_mm(band.lower) if band.lower and band.lower.reference == "AGL" else -_mm(band.lower) - 500_000
+    lowest = -max(0, _mm(band.lower))  # not below the ground or the sea
     found = (free.later(1, round(HIGHEST_M * 1000) - _mm(band.upper)), free.earlier(-1, lowest))
     for by in sorted((z for z in found if z is not None), key=lambda z: (abs(z), z)):
         yield Option(option="altitude", party=of.key[1], altitude=_lifted_by(band, by))

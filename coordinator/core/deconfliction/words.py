@@ -33,7 +33,8 @@ def coordinates(at: Pair) -> str:
 
 def number(value: float) -> str:
     """Return a number with at most one decimal."""
-    return f"{value:.1f}".removesuffix(".0")
+    said = f"{value:.1f}".removesuffix(".0")
+    return "0" if said == "-0" else said
 
 
 def metres(value: float) -> str:
