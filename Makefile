@@ -31,7 +31,8 @@ soak: .venv ## The slow tests, with many more examples
 	$(BIN)/python -m pytest -m slow --hypothesis-profile soak $(ARGS)
 
 goldens: .venv ## Rewrite the golden files; read the diff before you keep it
-	$(BIN)/python -m pytest --update-goldens tests/formats tests/cli tests/messages $(ARGS)
+	$(BIN)/python -m pytest --update-goldens tests/formats tests/cli tests/messages \
+	    tests/core/test_deconfliction_evidence.py $(ARGS)
 
 # In an environment of its own, so that a lock that cannot be installed can still be mended.
 lock: ## Resolve pyproject.toml into requirements.lock (ARGS=--upgrade: newest versions)
