@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from coordinator.core.deconfliction import index as columns
-from coordinator.core.deconfliction.bonds import Bonds
+from coordinator.core.deconfliction.bonds import Asks, Bonds
 from coordinator.core.deconfliction.bulk import Gathered, widened
 from coordinator.core.deconfliction.index import ALL, Index, Query
 from coordinator.core.deconfliction.ledger import Key
@@ -202,7 +202,9 @@ def test_the_orders_of_one_tag_are_found_by_their_time_one_by_one_and_all_at_onc
         del known[key]
     wanted = {key: _tied_to(known, key) for key in random_.sample(sorted(known), 60)}
     assert {key: bonds.near(known[key]) - {key} for key in wanted} == wanted
-    asked = [(register.number(key), known[key]) for key in wanted]
+    asked = Asks()
+    for key in wanted:
+        asked.add(register.number(key), known[key].ties)
     pairs = {frozenset((register.key(int(a)), register.key(int(b)))) for block in bonds.pairs(asked) for a, b in block}
     assert pairs == {frozenset((key, other)) for key, others in wanted.items() for other in others}
     assert bonds.tagged("a") == {k for k, of in known.items() if "a" in of.ties.has}

@@ -40,11 +40,11 @@ def test_a_second_oracle_agrees_on_a_hundred_thousand_pairs(capsys: pytest.Captu
     seeds = range(begun, begun + PAIRS // BATCH)
     total = Outcome(Counter(), Counter(), Counter(), 0, [])
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as workers:
-        for one in workers.map(judged, seeds, [BATCH] * len(seeds)):
+        for seed, one in zip(seeds, workers.map(judged, seeds, [BATCH] * len(seeds)), strict=True):
             total.cases.update(one.cases)
             total.findings.update(one.findings)
             total.nothing.update(one.nothing)
-            total.wrong.extend(one.wrong)
+            total.wrong.extend(f"seed {seed}: {line}" for line in one.wrong)
             total = total._replace(skipped=total.skipped + one.skipped)
     with capsys.disabled():
         print(_table(total, seeds))  # noqa: T201  the counts are what was promised
@@ -59,4 +59,4 @@ def _table(total: Outcome, seeds: range) -> str:
     found = [f"  {kind:26} {certainty:9} {n:7,}" for (kind, certainty), n in sorted(total.findings.items())]
     missed = ", ".join(f"{theme} {n:,}" for theme, n in sorted(total.nothing.items()))
     head = f"{total.cases.total():,} pairs, seeds {seeds.start}-{seeds.stop - 1}, {total.skipped} within the band"
-    return "\n".join(("", head, *found, f"  nothing to find in: {missed}"))
+    return "\n".join(("", head, *found, f"  nothing to find in: {missed}", *total.wrong[:20]))

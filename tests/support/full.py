@@ -53,7 +53,7 @@ ZONES: Final = (
     Zone(name="NO FLIGHT", kind="prohibited", ground=box(1, -3, 3, -1), floor_m=150.0, ceiling_m=400.0, reference="MSL",
          periods=(period("140100", "140600"),), authority="sn-hq"),
     Zone(name="BUFFER", kind="restricted", ground=box(-4, -4, -2, -2), classes=("armed",), authority="fhq-u3",
-         touch=False, severity="CRITICAL"),
+         touch=False, periods=(period("140100", "141500"),), severity="CRITICAL"),
     Zone(name="BLUE LINE", kind="restricted", ground=Ground(line=(at(-4, 3), at(4, 3))), authority="fhq-u3"),
     Zone(name="TRUCE", kind="restricted", agreement="ceasefire", classes=("armed", "closure"), authority="fhq-u3"),
 )  # fmt: skip

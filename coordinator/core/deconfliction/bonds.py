@@ -3,6 +3,7 @@
 Source: reference deconfliction.md §3.7 (sorted lists for unit, asset, section, frequency).
 """
 
+from array import array
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from zlib import crc32
@@ -11,7 +12,7 @@ import numpy as np
 
 from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.register import Ints, Register, Ticket
-from coordinator.core.deconfliction.ties import Tied
+from coordinator.core.deconfliction.ties import Tied, Ties
 from coordinator.core.deconfliction.windows import FAR
 
 _TAIL: Final = 4096
@@ -35,6 +36,26 @@ class _Rows(NamedTuple):
 
     def inserted(self, at: Ints, more: "_Rows") -> "_Rows":
         return _Rows(*(np.insert(a, at, b) for a, b in zip(self, more, strict=True)))
+
+
+class Asks:
+    """What many orders ask for, one row an order and tag."""
+
+    def __init__(self) -> None:
+        self._tags, self._numbers, self._slacks = array("I"), array("i"), array("q")
+
+    def add(self, number: int, of: Ties) -> None:
+        """Take what an order asks for."""
+        count = len(of.meets)
+        self._tags.extend(map(_number, of.meets))
+        self._numbers.extend([number] * count)
+        self._slacks.extend([of.slack] * count)
+
+    def columns(self) -> tuple[Ints, Ints, Ints]:
+        """Return tags, numbers of orders, and slacks."""
+        columns = zip((self._tags, self._numbers, self._slacks), (np.uint32, np.int32, np.int64), strict=True)
+        tags, numbers, slacks = (np.frombuffer(column, dtype=kind) for column, kind in columns)
+        return tags, numbers, slacks
 
 
 class Bonds:
@@ -94,12 +115,15 @@ class Bonds:
         tags = (t for t in self._stirs.get(key, ()) if t in by)
         return {k for tag in tags for k in self.tagged(tag)}
 
-    def pairs(self, asked: Sequence[tuple[int, Tied]]) -> Iterator[Ints]:
+    def pairs(self, asks: Asks) -> Iterator[Ints]:
         """Yield pairs of numbers of orders for many orders at once, n x 2: what `near` says of each."""
         self._settle()
-        asks = [(_number(m), t.start - t.ties.slack, t.end + t.ties.slack, n) for n, t in asked for m in t.ties.meets]
         rows = self._rows.part(self._register.current(self._rows.owners, self._rows.editions))
-        yield from _met(rows, self._register.times(rows.owners), np.array(asks, dtype=np.int64).reshape(-1, 4).T)
+        tags, numbers, slacks = asks.columns()
+        had = np.isin(tags, rows.tags)
+        tags, numbers, slacks = tags[had], numbers[had], slacks[had]
+        first, last = self._register.times(numbers)
+        yield from _met(rows, self._register.times(rows.owners), (tags, first - slacks, last + slacks, numbers))
 
     def _having(self, tags: Iterable[str]) -> Ints:
         """Return the numbers of the orders that have one of some tags, in no order, some of them several times."""
@@ -146,7 +170,7 @@ def _number(tag: str) -> int:
     return crc32(tag.encode())
 
 
-def _met(rows: _Rows, times: Ints, asks: Ints) -> Iterator[Ints]:
+def _met(rows: _Rows, times: Ints, asks: tuple[Ints, Ints, Ints, Ints]) -> Iterator[Ints]:
     """Yield the pairs of those who ask, as columns of tag, first, last and number, with the rows of their tags.
 
     Tag and start are one number each, so that a search finds where the rows of a tag begin and end that start early
@@ -162,8 +186,7 @@ def _met(rows: _Rows, times: Ints, asks: Ints) -> Iterator[Ints]:
     places = place * width + np.searchsorted(starts, begins)
     longest = np.zeros(len(known), dtype=np.int64)
     np.maximum.at(longest, place, ends - begins)
-    tags, first, last, numbers = asks[:, np.isin(asks[0], known)]
-    tags = np.searchsorted(known, tags)
+    tags, first, last, numbers = np.searchsorted(known, asks[0]), *asks[1:]
     low = np.searchsorted(places, tags * width + np.searchsorted(starts, np.maximum(first - longest[tags], -2 * FAR)))
     high = np.searchsorted(places, tags * width + np.searchsorted(starts, last, side="right"))
     counts = np.maximum(high - low, 0)
@@ -171,7 +194,7 @@ def _met(rows: _Rows, times: Ints, asks: Ints) -> Iterator[Ints]:
         ask = np.repeat(part, counts[part])
         row = np.arange(len(ask)) - np.repeat(np.cumsum(counts[part]) - counts[part], counts[part]) + low[ask]
         near = (begins[row] <= last[ask]) & (ends[row] >= first[ask]) & (rows.owners[row] != numbers[ask])
-        pairs = np.stack((numbers[ask[near]], rows.owners[row[near]].astype(np.int64)), axis=1)
+        pairs = np.stack((numbers[ask[near]], rows.owners[row[near]]), axis=1)
         yield np.unique(np.sort(pairs, axis=1), axis=0)
 
 

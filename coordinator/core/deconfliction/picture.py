@@ -7,12 +7,12 @@ everything at once. Source: reference deconfliction.md §2.4 (insert = re-query 
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import product
+from itertools import chain, product
 from typing import Final
 
 import numpy as np
 
-from coordinator.core.deconfliction.bonds import Bonds
+from coordinator.core.deconfliction.bonds import Asks, Bonds
 from coordinator.core.deconfliction.bulk import Gathered, widened
 from coordinator.core.deconfliction.geometry import Box
 from coordinator.core.deconfliction.grouping import Group
@@ -90,14 +90,14 @@ class Picture:
     def build(self, now: int) -> Iterator[list[Case]]:
         """Read and judge everything, block by block; yield the cases that were judged."""
         self.register.now = now
-        rows, later, asked = Gathered(), [], []
+        rows, asks, later = Gathered(), Asks(), list[Key]()
         needing: list[Case] = []
         many = len(self.ledger.acts) > self.setting.rules.capacity_orders
         for key in sorted(self.ledger.acts):
             of = self._read(key, rows)
             needing += [pair(key, k) for k in sorted(self._needed(key) - {key})]
-            if of is not None and of.ties.meets:
-                asked.append((self.register.number(key), of))
+            if of is not None:
+                asks.add(self.register.number(key), of.ties)
             if many or (of is not None and of.ties.stirs):
                 later.append(key)  # it looks at others that have a tag: they must all be there
             else:
@@ -106,15 +106,13 @@ class Picture:
         self.limits.renew()
         self._groups = set()
         yield self._judged([*((k,) for k in later), *sorted(self.holdings.cases())], now)
-        yield from self._judged_together(rows, asked, needing, now)
+        yield from self._judged_together(rows, asks, needing, now)
 
-    def _judged_together(
-        self, rows: Gathered, asked: list[tuple[int, Tied]], others: list[Case], now: int
-    ) -> Iterator[list[Case]]:
+    def _judged_together(self, rows: Gathered, asks: Asks, others: list[Case], now: int) -> Iterator[list[Case]]:
         """Judge every two orders that something brings together; yield the cases."""
         key = self.register.key
         seen: set[Case] = set()
-        for block in (*rows.pairs(), *self.bonds.pairs(asked)):
+        for block in chain(rows.pairs(), self.bonds.pairs(asks)):
             cases = [pair(key(a), key(b)) for a, b in block.tolist()]
             seen |= set(cases)
             yield self._judged(cases, now)

@@ -11,7 +11,7 @@ UPDATE finding SET severity = max(0, severity - 1) WHERE rowid IN
 UPDATE finding SET severity = 4 WHERE rowid IN (SELECT f.rowid FROM finding f JOIN moment t ON t.s = f.s
     JOIN extent e ON e.s = f.s AND instr(',' || f.parties || ',', ',' || e.k || ',')
     WHERE f.kind <> 'undecidable' AND (f.kind <> 'stale-order' OR f.rule = 'acknowledged')
-    GROUP BY f.rowid HAVING min(e.el) <= t.now);
+    GROUP BY f.rowid HAVING CASE WHEN max(e.se) < min(e.el) THEN min(e.el) ELSE max(e.el) END <= t.now);
 
 -- A draft is shown to its owner only, as information.
 UPDATE finding SET severity = 4 WHERE rowid IN (SELECT f.rowid FROM finding f
