@@ -3,7 +3,7 @@
 Six degrees by six, thirty days, half of the orders around twenty-five towns. 62 % are small sites, 22 % routes of three
 to twelve legs of at most a kilometre, 12 % areas of 4 to 15 km, 4 % of 20 to 60 km. They last from half an hour to a
 day; 2 % several days, 0.3 % have no end. 12 % of the pairs of activities do not go together; as the frequent ones
-(to move, to patrol) go with all, that is about 3 % of the pairs of orders. A unit has one task at a time and rests in
+(to move, to patrol) go with all, that is one in a hundred pairs of orders. A unit has one task at a time and rests in
 between, so there are as many units as the orders need.
 """
 
@@ -33,7 +33,7 @@ TOWNS: Final = 25
 HQS: Final = ("fhq", "sn", "sc")
 CONTINGENTS: Final = tuple(f"x{i:02}" for i in range(40))
 ACTIONS: Final = get_args(Action)[:16]
-_WEIGHTS: Final = tuple(1 / (i + 1) for i in range(len(ACTIONS)))  # how frequent each is, beside the others
+_WEIGHTS: Final = tuple((i + 1) ** -1.5 for i in range(len(ACTIONS)))  # how frequent each is, beside the others
 _FREQUENT: Final = 5
 _INCOMPATIBLE: Final = 0.12
 _RESERVE: Final = 10_000_000  # units from here on are in reserve

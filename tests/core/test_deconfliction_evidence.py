@@ -20,7 +20,7 @@ from schemas.findings import Finding
 from tests.support.brute import everything
 from tests.support.full import FULL
 from tests.support.oracle import Case
-from tests.support.oracle.cases import THEMES, cases
+from tests.support.oracle.cases import READ, THEMES, cases
 
 HERE: Final = Path(__file__).parent / "goldens" / "evidence"
 LOOKED_AT: Final = 300
@@ -33,13 +33,18 @@ ABOUT: Final = {
     "command": ("contradictory-orders", "command-fork", "authority", "duplicate-task"), "mandate": ("mandate",),
     "assets": ("asset-overbooked", "undecidable"), "radio": ("frequency",), "needs": ("broken-dependency",),
     "travel": ("infeasible", "undecidable"), "caveat": ("caveat",),
-    "ground": ("prohibited-zone", "restricted-zone", "uncoordinated-entry"),
+    "ground": ("prohibited-zone", "restricted-zone", "uncoordinated-entry"), "sightings": ("task-deviation",),
+    "crowds": ("asset-overbooked",),
+    "ways": ("incompatible-activities", "route-capacity", "infeasible", "prohibited-zone", "restricted-zone",
+             "uncoordinated-entry", "undecidable"),
+    "by name": ("incompatible-activities", "frequency", "broken-dependency", "caveat", "restricted-zone",
+                "uncoordinated-entry"),
 }  # fmt: skip
 """The kinds that are read in a theme; else activities that do not go together."""
 BOUNDS: Final = (("start_earliest", "start_latest"), ("end_earliest", "end_latest"))
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [*THEMES, *READ])
 def test_findings_say_what_they_said_when_they_were_read(theme: str, update_goldens: bool) -> None:
     file = HERE / f"{theme}.txt"
     if update_goldens:

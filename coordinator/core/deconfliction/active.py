@@ -81,6 +81,8 @@ def _unborn(ledger: Ledger, key: Key, setting: Setting) -> Version:
 def ending(ledger: Ledger, key: Key, setting: Setting) -> Item | None:
     """Return the message that ended an order: its cancellation, or what superseded or cancelled it with authority."""
     name = key, setting
+    if not ledger.citing.get(key[1]):  # as nearly always; nothing is kept of a million of them
+        return ledger.acts[key].withdrawn()
     if name not in ledger.ends:
         ledger.ends[name] = _ending(ledger, key, setting)
     return ledger.ends[name]
@@ -105,9 +107,12 @@ def _ends(ledger: Ledger, item: Item, key: Key) -> bool:
 
 def superseded(ledger: Ledger, key: Key) -> frozenset[Key]:
     """Return everything that an order supersedes, directly or through others; itself, if that is a cycle."""
-    if key not in ledger.reach:
-        ledger.reach[key] = frozenset(_superseded(ledger, key))
-    return ledger.reach[key]
+    found = ledger.reach.get(key)
+    if found is None:
+        found = frozenset(_superseded(ledger, key))
+    if found:  # nearly always it is nothing, which is quickly found again
+        ledger.reach[key] = found
+    return found
 
 
 def _superseded(ledger: Ledger, key: Key) -> set[Key]:

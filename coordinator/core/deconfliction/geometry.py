@@ -34,6 +34,7 @@ _FAR_M: Final = 20_000.0  # beyond it the local metric is not good enough to be 
 _NEAR_POLE: Final = 89.9
 _AROUND_DEG: Final = 540.0  # east or west of a place: further than that is nothing that was not reached before
 _TOUCH_M: Final = 0.001
+_MANY: Final = 4_000  # corners of two shapes; of more no common area is worked out
 _SEGMENTS: Final = 72  # of a circle that has to become a polygon
 
 
@@ -135,8 +136,11 @@ def _polar(of: Shape) -> set[int]:
 def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None:
     need = a.reach_m + b.reach_m + limit_m
     if a.geometry.intersects(b.geometry):
+        strict = need == 0 and not touch
+        if not strict and shapely.get_num_coordinates((a.geometry, b.geometry)).sum() > _MANY:
+            return Separation(0.0, _pair(_shared(a.geometry, b.geometry)))
         common = a.geometry.intersection(b.geometry)
-        if need == 0 and not touch and shallow(a.geometry, b.geometry, common):
+        if strict and shallow(a.geometry, b.geometry, common):
             return None
         return Separation(0.0, _pair(shapely.centroid(common)))
     if need == 0:
@@ -150,6 +154,12 @@ def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None
         return None
     apart = max(0.0, between - a.reach_m - b.reach_m)
     return Separation(round(apart, 3), _pair(Point((p[0] + q[0]) / 2, (p[1] + q[1]) / 2)))
+
+
+def _shared(g: BaseGeometry, h: BaseGeometry) -> Point:
+    """Return some point of two geometries that meet; to cut very many corners with each other takes seconds."""
+    shapely.prepare(g)
+    return Point(shapely.shortest_line(g, h).coords[0])
 
 
 def _nearest(g: BaseGeometry, h: BaseGeometry) -> tuple[float, Pair, Pair]:

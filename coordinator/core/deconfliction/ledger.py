@@ -6,7 +6,7 @@ stays. Identical copies are one message, issued when the first copy was. Source:
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from sys import intern
 from typing import Final, NamedTuple
@@ -223,7 +223,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.threads: dict[str, dict[Key, Thread]] = {f: {} for f in FAMILIES.values()}
-        self._by_id: dict[str, Key | set[Key]] = {}  # a set where several originators use one id
+        self._originators: set[str] = set()  # of acts; they are few
         self.citing: defaultdict[str, set[Key]] = defaultdict(set)  # acts, by the ids that they cite
         self.agreed: defaultdict[str, set[Key]] = defaultdict(set)  # agreements, by the ids that they name
         self.framing: defaultdict[str, set[Key]] = defaultdict(set)  # agreements, by their kind
@@ -247,7 +247,7 @@ class Ledger:
         self._forget()
         thread = self.threads[family].setdefault(new.key, Thread())
         if family == "act":
-            self._name(new.key)
+            self._originators.add(new.key[0])
         self._cite(new)
         return thread.add(new)
 
@@ -259,7 +259,6 @@ class Ledger:
         thread.remove(old, instead)
         if not thread.items and not thread.cancels:
             del self.threads[family][old.key]
-            self._unname(old.key)
 
     def holds(self, like: Item) -> Item | None:
         """Return the message of the set with the same content, or None."""
@@ -275,9 +274,8 @@ class Ledger:
 
     def resolve(self, ref: Reference) -> list[Key]:
         """Return the orders and notices that a reference can mean."""
-        known = self._by_id.get(ref.id, ())
-        keys: Iterable[Key] = known if isinstance(known, set) else [known] if known else ()
-        return sorted(k for k in keys if ref.originator in ("", k[0]) and self.acts[k].items)
+        by = (ref.originator,) if ref.originator else self._originators
+        return sorted(k for o in by if (k := (o, ref.id)) in self.acts and self.acts[k].items)
 
     def one(self, ref: Reference) -> Key | None:
         """Return the order or notice that a reference means, if that is clear."""
@@ -299,20 +297,6 @@ class Ledger:
         """Forget what was worked out: the set changes."""
         self.reach.clear()
         self.ends.clear()
-
-    def _name(self, key: Key) -> None:
-        known = self._by_id.setdefault(key[1], key)
-        if isinstance(known, set):
-            known.add(key)
-        elif known != key:
-            self._by_id[key[1]] = {known, key}
-
-    def _unname(self, key: Key) -> None:
-        known = self._by_id.get(key[1])
-        if isinstance(known, set):
-            known.discard(key)
-        elif known == key:
-            del self._by_id[key[1]]
 
     def _cite(self, new: Item) -> None:
         match new.body:

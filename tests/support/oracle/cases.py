@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from schemas.envelope import Envelope
-from tests.support.oracle import Case, cases_activities, cases_means, cases_orders, cases_places
+from tests.support.oracle import Case, cases_activities, cases_means, cases_orders, cases_places, cases_read
 from tests.support.oracle.making import NOW, Making
 from tests.support.v1 import HOUR, MINUTE
 
@@ -35,13 +35,22 @@ THEMES: Final[dict[str, tuple[int, Theme]]] = {
 }
 """Each theme with its weight."""
 
+READ: Final[dict[str, tuple[int, Theme]]] = {
+    "ways": (1, cases_read.ways),
+    "sightings": (1, cases_read.sightings),
+    "crowds": (1, cases_read.crowds),
+    "by name": (1, cases_read.by_name),
+}
+"""Themes of which the second oracle knows nothing: they are only read."""
+
 
 def cases(seed: int, count: int, *themes: str) -> Iterator[Case]:
-    """Yield so many cases, of these themes or of all."""
+    """Yield so many cases, of these themes or of all that can be judged twice."""
     m = Making(seed)
     chosen = themes or tuple(THEMES)
-    weights = [THEMES[t][0] for t in chosen]
+    known = THEMES | READ
+    weights = [known[t][0] for t in chosen]
     for _ in range(count):
         theme = m.random.choices(chosen, weights)[0]
         now = NOW + (4 * HOUR + 50 * MINUTE if theme == "notice" else 0)
-        yield Case(theme, now, THEMES[theme][1](m))
+        yield Case(theme, now, known[theme][1](m))
