@@ -136,7 +136,8 @@ class Bonds:
         """Yield the rows of tags that count."""
         if not tags or not len(self._rows.tags):
             return
-        begin, end = np.searchsorted(self._rows.tags, tags), np.searchsorted(self._rows.tags, tags, side="right")
+        asked = np.array(tags, dtype=self._rows.tags.dtype)  # of another type, all that is known would be converted
+        begin, end = np.searchsorted(self._rows.tags, asked), np.searchsorted(self._rows.tags, asked, side="right")
         for tag, low, high in zip(tags, begin.tolist(), end.tolist(), strict=True):
             if low < high or self.flat:
                 rows = self._rows.part(self._rows.tags == tag if self.flat else slice(low, high))

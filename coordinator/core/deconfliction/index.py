@@ -7,7 +7,7 @@ it is; a search names the marks that it is compared with. Below some thousand ro
 then, and when the classes are not trusted (`flat`), all rows are looked at. Source: reference deconfliction.md §3.7.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -59,14 +59,19 @@ class Rows(NamedTuple):
             np.empty(size, dtype=np.int32), np.empty(size, dtype=np.uint32),
         )  # fmt: skip
 
+    @classmethod
+    def in_one_piece(cls, columns: Iterable[Any]) -> "Rows":
+        """Return columns laid out so that a search in one of them copies nothing."""
+        return cls(*map(np.ascontiguousarray, columns))
+
     def part(self, rows: Any) -> "Rows":
-        return Rows(*(column[..., rows] for column in self))
+        return Rows.in_one_piece(column[..., rows] for column in self)
 
     def joined(self, other: "Rows") -> "Rows":
-        return Rows(*(np.concatenate(both, axis=-1) for both in zip(self, other, strict=True)))
+        return Rows.in_one_piece(np.concatenate(both, axis=-1) for both in zip(self, other, strict=True))
 
     def inserted(self, at: Ints, more: "Rows") -> "Rows":
-        return Rows(*(np.insert(a, at, b, axis=-1) for a, b in zip(self, more, strict=True)))
+        return Rows.in_one_piece(np.insert(a, at, b, axis=-1) for a, b in zip(self, more, strict=True))
 
     def put(self, at: int, more: "Rows") -> None:
         for column, new in zip(self, more, strict=True):

@@ -11,7 +11,10 @@ UPDATE finding SET severity = max(0, severity - 1) WHERE rowid IN
 UPDATE finding SET severity = 4 WHERE rowid IN (SELECT f.rowid FROM finding f JOIN moment t ON t.s = f.s
     JOIN extent e ON e.s = f.s AND instr(',' || f.parties || ',', ',' || e.k || ',')
     WHERE f.kind <> 'undecidable' AND (f.kind <> 'stale-order' OR f.rule = 'acknowledged')
-    GROUP BY f.rowid HAVING CASE WHEN max(e.se) < min(e.el) THEN min(e.el) ELSE max(e.el) END <= t.now);
+    GROUP BY f.rowid HAVING coalesce(
+        (SELECT max(min(e.el), max(b.until)) FROM broken b WHERE f.kind = 'broken-dependency' AND b.s = f.s
+            AND f.parties = min(b.k, b.of) || ',' || max(b.k, b.of) AND b.until IS NOT NULL),
+        CASE WHEN max(e.se) < min(e.el) THEN min(e.el) ELSE max(e.el) END) <= t.now);
 
 -- A draft is shown to its owner only, as information.
 UPDATE finding SET severity = 4 WHERE rowid IN (SELECT f.rowid FROM finding f

@@ -88,11 +88,13 @@ CREATE VIEW sequence AS SELECT s, k, of, offset,
     CASE relation WHEN 'after-start' THEN ose WHEN 'after-end' THEN oee WHEN 'before-start' THEN ee ELSE se END AS low,
     CASE relation WHEN 'after-start' THEN osl WHEN 'after-end' THEN oel WHEN 'before-start' THEN el ELSE sl END AS high
     FROM needed WHERE relation <> 'covered-by';
-CREATE VIEW broken AS SELECT s, k, of, NOT last < low + offset AS unsure FROM sequence
+-- It is over when what had to come first has come.
+CREATE VIEW broken AS SELECT s, k, of, NOT last < low + offset AS unsure,
+    high + offset * (abs(high) < 1152921504606846976) AS until FROM sequence
     WHERE first < high + offset * (abs(high) < 1152921504606846976)
-    UNION ALL SELECT s, k, of, NOT (se - offset < ose OR oel < el) FROM needed WHERE relation = 'covered-by'
+    UNION ALL SELECT s, k, of, NOT (se - offset < ose OR oel < el), NULL FROM needed WHERE relation = 'covered-by'
     AND (se - offset < osl OR oee < el)
-    UNION ALL SELECT n.s, n.k, n.of, l.metres IS NULL OR l.metres < 1 FROM needed n
+    UNION ALL SELECT n.s, n.k, n.of, l.metres IS NULL OR l.metres < 1, NULL FROM needed n
     JOIN part p ON p.s = n.s AND p.k = n.k LEFT JOIN part q ON q.s = n.s AND q.k = n.of
     LEFT JOIN lies l ON l.s = n.s AND l.sort = 'act' AND l.k = min(n.k, n.of) AND l.q = max(n.k, n.of)
     WHERE relation = 'covered-by' AND (q.k IS NULL OR l.metres + 2 * p.reach > 1);
