@@ -128,8 +128,8 @@ def only_the_first_window(patch: Patch) -> None:
 def revive_on_cancel(patch: Patch) -> None:
     real = active._ends
 
-    def ends(kept: ledger.Ledger, item: ledger.Item, key: ledger.Key) -> bool:
-        return kept.acts[item.key].withdrawn() is None and real(kept, item, key)
+    def ends(kept: ledger.Ledger, item: ledger.Item, key: ledger.Key, by: Setting) -> bool:
+        return kept.acts[item.key].withdrawn() is None and real(kept, item, key, by)
 
     patch.setattr(active, "_ends", ends)
 

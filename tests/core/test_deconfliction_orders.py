@@ -108,6 +108,13 @@ def test_authority_is_needed_to_change_an_order() -> None:
     assert kinds(closure(), use(), order("B", by="fhq-u3", cancels=(ref("C"),))) == []
 
 
+def test_an_order_is_not_kept_alive_by_naming_the_superior_order_that_ends_it() -> None:
+    ends = order("B", by="fhq-u3", at="130010", supersedes=(ref("C"),))
+    assert CLASH[0] not in kinds(closure(), use(), ends)
+    assert CLASH[0] in kinds(closure(supersedes=(ref("D"),)), use(), order("D", at="130010", supersedes=(ref("C"),)))
+    assert CLASH[0] not in kinds(closure(supersedes=(ref("B"),)), use(), ends)
+
+
 def test_withdrawing_what_superseded_an_order_revives_nothing() -> None:
     new = order("B", at="130010", supersedes=(ref("C"),))
     gone = said(Cancellation(), "B", "sn-hq", "130020", kind="directive", status="cancel")

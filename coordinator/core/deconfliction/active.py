@@ -94,36 +94,41 @@ def _ending(ledger: Ledger, key: Key, setting: Setting) -> Item | None:
     for other in ledger.citing.get(key[1], ()):
         if other == key or other not in ledger.acts or setting.authority(other[0], key[0]) is None:
             continue
-        ends += [i for i in ledger.acts[other].chosen() if not _draft(i) and _ends(ledger, i, key)]
+        ends += [i for i in ledger.acts[other].chosen() if not _draft(i) and _ends(ledger, i, key, setting)]
     return min(ends, key=lambda i: (i.issued, i.key, i.revision), default=None)
 
 
-def _ends(ledger: Ledger, item: Item, key: Key) -> bool:
+def _ends(ledger: Ledger, item: Item, key: Key, setting: Setting) -> bool:
     for link in links(item.body):
         if link.field in ("supersedes", "cancels") and ledger.one(link.ref) == key:
-            return link.field == "cancels" or item.key not in superseded(ledger, key)
+            return link.field == "cancels" or item.key not in superseded(ledger, key, setting)
     return False
 
 
-def superseded(ledger: Ledger, key: Key) -> frozenset[Key]:
-    """Return everything that an order supersedes, directly or through others; itself, if that is a cycle."""
-    found = ledger.reach.get(key)
+def superseded(ledger: Ledger, key: Key, setting: Setting) -> frozenset[Key]:
+    """Return everything that an order supersedes with authority, directly or through others; itself, if in a cycle.
+
+    A link without authority counts for nothing: or a unit could keep its order alive by naming the one that ends it.
+    """
+    name = key, setting
+    found = ledger.reach.get(name)
     if found is None:
-        found = frozenset(_superseded(ledger, key))
+        found = frozenset(_superseded(ledger, key, setting))
     if found:  # nearly always it is nothing, which is quickly found again
-        ledger.reach[key] = found
+        ledger.reach[name] = found
     return found
 
 
-def _superseded(ledger: Ledger, key: Key) -> set[Key]:
+def _superseded(ledger: Ledger, key: Key, setting: Setting) -> set[Key]:
     found: set[Key] = set()
     todo = [key]
     while todo:
-        thread = ledger.acts.get(todo.pop())
+        source = todo.pop()
+        thread = ledger.acts.get(source)
         newest = thread.at() if thread else None
-        for link in links(newest.body) if newest else ():
+        for link in links(newest.body) if newest and not _draft(newest) else ():
             target = ledger.one(link.ref) if link.field == "supersedes" else None
-            if target and target not in found:
+            if target and target not in found and setting.authority(source[0], target[0]) is not None:
                 found.add(target)
                 todo.append(target)
     return found

@@ -40,7 +40,7 @@ def _threads(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
         return _restricted(ledger, picture, new)
     if new.envelope.kind in ("acknowledgement", "action"):
         return _unsaid(ledger, picture, new)
-    return _acts(ledger, new)
+    return _acts(ledger, picture, new)
 
 
 def _unsaid(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
@@ -75,13 +75,13 @@ def _restricted(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
     }
 
 
-def _acts(ledger: Ledger, new: Item) -> set[Key]:
+def _acts(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
     first = {new.key} | _named(ledger, _strong(ledger, new.key)) | ledger.citing.get(new.key[1], set())
     first |= set(ledger.resolve(Reference(id=new.key[1])))  # namesakes: answers that name the id can now mean either
     found = _with_targets(ledger, first)
     for key in first:
         found |= ledger.citing.get(key[1], set()) if key != new.key else set()
-        found |= superseded(ledger, key)
+        found |= superseded(ledger, key, picture.setting)
     return {k for k in _with_targets(ledger, found) if k in ledger.acts or k == new.key}
 
 

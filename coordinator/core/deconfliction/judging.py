@@ -215,7 +215,7 @@ class Judge:
             for fault in faults(self._ledger, side.version.item, self._setting):
                 others = [everyone[k][-1] for k in fault.others if everyone.get(k)]
                 yield self._ruling(Held(stale(fault, self._setting), [side, *others], self._setting), end, now)
-        yield from self._tangles("cycle", cycle(self._ledger, side.key), side.key, everyone, now)
+        yield from self._tangles("cycle", cycle(self._ledger, side.key, self._setting), side.key, everyone, now)
         yield from self._tangles("fork", fork(self._ledger, side.key, self._setting), None, everyone, now)
 
     def _tangles(

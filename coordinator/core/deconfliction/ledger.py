@@ -231,7 +231,7 @@ class Ledger:
         self.done: defaultdict[str, set[Key]] = defaultdict(set)  # actions, by the findings that they list
         self.stated: defaultdict[str, set[Key]] = defaultdict(set)  # route states, by section
         self.seen = Sightings()  # whereabouts: of each unit and place only the newest
-        self.reach: dict[Key, frozenset[Key]] = {}  # what each order supersedes, as worked out since the last change
+        self.reach: dict[tuple[Key, object], frozenset[Key]] = {}  # what each supersedes for a setting, since a change
         self.ends: dict[tuple[Key, object], Item | None] = {}  # what ended each order for a setting, likewise
 
     @property

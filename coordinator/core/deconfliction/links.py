@@ -85,10 +85,10 @@ def _matters(field: str, end: Item, item: Item) -> bool:
     return field == "dependencies" or (field == "amends" and end.issued <= item.issued)
 
 
-def cycle(ledger: Ledger, key: Key) -> tuple[Key, ...]:
+def cycle(ledger: Ledger, key: Key, setting: Setting) -> tuple[Key, ...]:
     """Return the orders that supersede each other in a circle with this one, or nothing."""
-    reach = superseded(ledger, key)
-    return tuple(sorted(k for k in reach if key in superseded(ledger, k))) if key in reach else ()
+    reach = superseded(ledger, key, setting)
+    return tuple(sorted(k for k in reach if key in superseded(ledger, k, setting))) if key in reach else ()
 
 
 def fork(ledger: Ledger, key: Key, setting: Setting) -> tuple[Key, ...]:
@@ -105,5 +105,6 @@ def _superseders(ledger: Ledger, key: Key, setting: Setting) -> Iterator[Key]:
             continue
         if not isinstance(newest.body, Directive) or newest.body.draft:
             continue
-        if any(ledger.one(ref) == key for ref in newest.body.supersedes) and other not in superseded(ledger, key):
+        replaces = any(ledger.one(ref) == key for ref in newest.body.supersedes)
+        if replaces and other not in superseded(ledger, key, setting):
             yield other

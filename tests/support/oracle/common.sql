@@ -35,7 +35,8 @@ INSERT INTO ended
     JOIN act b ON b.s = l.s AND b.k = l.k AND NOT b.draft AND (b.id <> a.id OR b.issuer <> a.issuer)
     JOIN may m ON m.issuer = a.issuer AND m.by = b.issuer
     WHERE l.field = 'cancels' OR l.field = 'supersedes' AND NOT EXISTS (SELECT 1 FROM link back
-        WHERE back.s = a.s AND back.k = a.k AND back.field = 'supersedes' AND back.id = b.id);
+        JOIN may n ON n.issuer = b.issuer AND n.by = a.issuer
+        WHERE back.s = a.s AND back.k = a.k AND back.field = 'supersedes' AND back.id = b.id AND NOT a.draft);
 INSERT INTO usable
     SELECT s, k, se, sl, ee, el FROM slot WHERE fault = ''
     UNION ALL SELECT s, k, -1152921504606846976, -1152921504606846976, 1152921504606846976, 1152921504606846976 FROM act a

@@ -32,9 +32,11 @@ INSERT INTO finding SELECT x.s, 'stale-order', 'fork', min(x.k) || ',' || max(x.
 INSERT INTO finding SELECT x.s, 'stale-order', 'cycle', x.k || ',' || x.of, 0,
     (SELECT value FROM rule WHERE name = 'stale_severity') + 1, NULL, NULL
     FROM (SELECT l.s, l.k, h.k AS of FROM link l JOIN live a ON a.s = l.s AND a.k = l.k
-        JOIN live h ON h.s = l.s AND h.id = l.id WHERE l.field = 'supersedes') x
+        JOIN live h ON h.s = l.s AND h.id = l.id JOIN may m ON m.issuer = h.issuer AND m.by = a.issuer
+        WHERE l.field = 'supersedes' AND NOT a.draft) x
     JOIN (SELECT l.s, l.k, h.k AS of FROM link l JOIN live a ON a.s = l.s AND a.k = l.k
-        JOIN live h ON h.s = l.s AND h.id = l.id WHERE l.field = 'supersedes') y
+        JOIN live h ON h.s = l.s AND h.id = l.id JOIN may m ON m.issuer = h.issuer AND m.by = a.issuer
+        WHERE l.field = 'supersedes' AND NOT a.draft) y
     ON y.s = x.s AND y.k = x.of AND y.of = x.k WHERE x.k < x.of;
 
 -- K16 and K12 (g): who performs it and has not answered it, by its start less the notice.
