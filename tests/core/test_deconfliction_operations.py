@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from coordinator.core.deconfliction import Engine, engine
-from tests.support.operations import run
+from tests.support.operations import EVERY, World, run
+from tests.support.pool import Pool
 
 MILLION = 1_000_000
 CHUNK = 20_000
@@ -28,6 +29,14 @@ def test_some_thousand_random_operations_end_as_brute_force_does() -> None:
         "add", "revise", "amend", "supersede", "cancel", "acknowledge", "officer", "report", "copy", "time passes",
         "a day passes", "dry run", "mission change", "restart", "amend and withdraw",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "share"), [(28000282, 28)])
+def test_a_world_that_once_differed_does_so_no_more(number: int, share: int) -> None:
+    world = World(number, Pool(share))
+    for _ in range(EVERY):
+        world.step()
+    assert world.compare() == []
 
 
 @pytest.mark.slow

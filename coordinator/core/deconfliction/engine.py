@@ -14,6 +14,7 @@ from coordinator.core.deconfliction.affected import affected
 from coordinator.core.deconfliction.agenda import Agenda
 from coordinator.core.deconfliction.digests import Block, blocks
 from coordinator.core.deconfliction.inquiries import Asked, Inquiries
+from coordinator.core.deconfliction.judging import Ruling
 from coordinator.core.deconfliction.ledger import FAMILIES, Item, Ledger, item
 from coordinator.core.deconfliction.options import options, worst_first
 from coordinator.core.deconfliction.picture import Journal, Picture
@@ -31,7 +32,7 @@ from schemas.operations import Config, Inquiry, Tick
 
 SERVICE: Final = "deconfliction"
 _TAKEN: Final = (subjects.ALL_RECORDS, subjects.ALL_WHEREABOUTS)
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 
 
 class _Kept(msgspec.Struct):
@@ -53,6 +54,14 @@ class _Told(NamedTuple):
         return replace(opened(self.data), at=self.at)
 
 
+class _Overdue(msgspec.Struct):
+    """A case that time has changed and nobody has judged since, with what was ruled before."""
+
+    when: int
+    case: Case
+    rulings: tuple[Ruling, ...]
+
+
 class _Snapshot(msgspec.Struct):
     format: int
     now: int
@@ -60,7 +69,7 @@ class _Snapshot(msgspec.Struct):
     messages: list[_Kept]
     published: list[Finding]
     inquiries: dict[str, list[Asked]] = {}
-    overdue: list[tuple[int, Case]] = []
+    overdue: list[_Overdue] = []
     trouble: str = ""
     left: tuple[str, ...] = ()
 
@@ -205,7 +214,8 @@ class Engine:
         messages = [_Kept(at=i.at, envelope=msgspec.Raw(i.data)) for i in kept]
         published = [told for _, told in sorted(self.published().items())]
         asked = self.inquiries.state(self._now)
-        overdue = self._agenda.until(self._now)
+        due = self._agenda.until(self._now)
+        overdue = [_Overdue(when, case, self._picture.rulings.get(case)) for when, case in due]
         left = tuple(sorted(self._left))
         return msgspec.json.encode(
             _Snapshot(_FORMAT, self._now, self._mission, messages, published, asked, overdue, self.trouble, left)
@@ -229,8 +239,9 @@ class Engine:
         self.trouble, self._left = read.trouble, frozenset(read.left)
         self.inquiries = Inquiries(read.inquiries)
         self._renew()
-        for when, case in read.overdue:  # judged above, but not published: their tick is still to come
-            self._agenda.note(case, when)
+        for late in read.overdue:  # their tick is still to come, and will tell what has changed
+            self._picture.put_back(late.case, late.rulings)
+            self._agenda.note(late.case, late.when)
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

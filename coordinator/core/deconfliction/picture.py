@@ -140,6 +140,10 @@ class Picture:
         for case, before in journal.items():
             self._put(case, before)
 
+    def put_back(self, case: Case, rulings: tuple[Ruling, ...]) -> None:
+        """Take rulings as they stood, as long as nobody has judged the case again."""
+        self._put(case, tuple(map(pack, rulings)))
+
     def watching(self, body: Message) -> set[Case]:
         """Return the cases that a unit's whereabouts may change: each order by itself that has somebody be there."""
         return {(k,) for k in self.bonds.tagged(manned(body.place))} if isinstance(body, Whereabouts) else set()
