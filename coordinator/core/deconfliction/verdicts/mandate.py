@@ -54,8 +54,9 @@ def mandate(of: Side, scene: Scene) -> Iterator[Verdict]:
     above = setting.mission.superiors(of.issuer)[:1]
     adviser = Option(option="refer", party=of.key[1], who=setting.arbiter((of.issuer, *above)))
     yield Verdict(
-        "mandate", worst.certainty, severity, evidence, (read.fields.what,), (worst.span or read.extent,), between=above,
-        notice_s=setting.notice_s(), offers=(adviser, Option(option="re-issue", party=of.key[1], who=of.issuer)),
+        "mandate", worst.certainty, severity, evidence, (read.fields.what,), (worst.span or read.extent,),
+        between=above, notice_s=setting.notice_s(),
+        offers=(adviser, Option(option="re-issue", party=of.key[1], who=of.issuer)),
     )  # fmt: skip
 
 
