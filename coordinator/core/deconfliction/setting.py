@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from shapely import Point
 
@@ -19,6 +19,8 @@ from schemas.units import ParticipantId
 
 if TYPE_CHECKING:
     from coordinator.core.deconfliction.layers import Layers
+
+_DEGREE_M: Final = 110_000.0  # a degree of latitude is nowhere less
 
 
 class Rule(NamedTuple):
@@ -157,7 +159,8 @@ class Setting:
 
     def place_at(self, at: Pair) -> str:
         """Return the name of the place of the gazetteer that a point lies in, or ""."""
-        near = [(d, p.name) for p in self.mission.places if (d := _distance(p, at)) <= self.use_m(p)]
+        beside = (p for p in self.mission.places if abs(p.lat - at[1]) * _DEGREE_M <= self.use_m(p))
+        near = [(d, p.name) for p in beside if (d := _distance(p, at)) <= self.use_m(p)]
         return min(near)[1] if near else ""
 
     def use_m(self, place: Place) -> float:
