@@ -11,8 +11,8 @@ A topology is data derived from the participants and the realm; `edges/nats/appl
 A participant's streams stand in a *store*, an account of its own into which nobody can log in. They cannot stand in
 the account it logs into: a permission covers the subject of a request but not its reply subject, so with the streams
 in reach ``STREAM.INFO`` with ``reply: board.<p>.…`` writes the answer onto its own BOARD. For the same reason (a
-consumer's ``deliver_subject`` is not covered either) it may create no consumers: it shares `READER`, and reads
-anything else statelessly by direct get.
+consumer's ``deliver_subject`` is not covered either) it may create no consumers: it shares `READER` and the durables
+of its channels, and reads anything else statelessly by direct get.
 
 Names: an *identity* is who connects, a participant id or `COORD`. A participant names its own streams plainly
 (``INBOX``); COORD names them ``<participant>/INBOX`` (`of`).
@@ -48,6 +48,7 @@ SNAPSHOT_NAMES: Final = "$O.snapshots.M"  # + its name in base64
 
 INTAKE: Final = "intake"  # RAW's durable, shared by every instance of intake
 READER: Final = "reader"  # INBOX's durable: how far a participant has received
+GATE: Final = "gate-"  # + a channel: INBOX's durable of that channel, how far it has carried out
 
 MAX_PAYLOAD: Final = 1024 * 1024  # bytes, headers included; larger inputs go in as `subjects.OVERSIZE`
 SYSTEM_CONTACTS: Final = "$SYS.REQ.ACCOUNT.PING.STATZ"
@@ -190,9 +191,15 @@ def store(participant: str) -> str:
 
 
 def build(
-    participants: Iterable[str], realm: Realm = "live", *, max_bytes: Mapping[str, int] | None = None
+    participants: Iterable[str],
+    realm: Realm = "live",
+    *,
+    max_bytes: Mapping[str, int] | None = None,
+    channels: Mapping[str, Iterable[str]] | None = None,
 ) -> Topology:
     """Return the topology of a bus; ``max_bytes`` limits streams by name, the disk limits the others.
+
+    ``channels`` names the channels by which what is delivered to a participant goes out.
 
     Raises:
         SubjectError: a participant id cannot stand in a subject.
@@ -212,9 +219,13 @@ def build(
         streams=(*_coord_streams(limits), *(s for p in ids for s in _participant_streams(p, limits))),
         consumers=(
             Consumer(owner=COORD, stream=RAW, name=INTAKE),
-            *(Consumer(owner=p, stream=INBOX, name=READER) for p in ids),
+            *(Consumer(owner=p, stream=INBOX, name=name) for p in ids for name in _durables(p, channels or {})),
         ),
     )
+
+
+def _durables(p: str, channels: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    return (READER, *(f"{GATE}{channel}" for channel in sorted(set(channels.get(p, ())))))
 
 
 # -- streams ----------------------------------------------------------------------------------------------------------
@@ -245,16 +256,16 @@ def _participant_streams(p: str, limits: Mapping[str, int]) -> Iterable[Stream]:
 # -- who may do what --------------------------------------------------------------------------------------------------
 
 _LOOK: Final = (
-    f"CONSUMER.INFO.{INBOX}.{READER}",
+    f"CONSUMER.INFO.{INBOX}.*",
     *(f"STREAM.INFO.{stream}" for stream in (INBOX, BOARD)),
     *(f"DIRECT.GET.{stream}{rest}" for stream in (INBOX, BOARD) for rest in ("", ".>")),
 )
-_RECEIVE: Final = (f"CONSUMER.MSG.NEXT.{INBOX}.{READER}",)
+_RECEIVE: Final = (f"CONSUMER.MSG.NEXT.{INBOX}.*",)
 _ADMINISTER: Final = (
     *(f"STREAM.{verb}.{stream}" for stream in (INBOX, BOARD) for verb in ("CREATE", "UPDATE")),
-    f"CONSUMER.CREATE.{INBOX}.{READER}",
+    f"CONSUMER.CREATE.{INBOX}.*",
 )
-_ACKS: Final = (f"$JS.ACK.{INBOX}.{READER}.>", f"$JS.ACK.*.*.{INBOX}.{READER}.>")  # both forms that servers know
+_ACKS: Final = (f"$JS.ACK.{INBOX}.*.>", f"$JS.ACK.*.*.{INBOX}.*.>")  # both forms that servers know
 
 
 def reply_prefix(identity: str) -> str:

@@ -14,7 +14,7 @@ from coordinator.edges.memory import MemoryBus
 from coordinator.edges.nats import NatsBus
 from coordinator.errors import BusError, Forbidden, Full, NoAnswer, NotFound, TooLarge, UsageError
 from coordinator.ports import ID, Bus, Consumer, Delivery, Outgoing, Reader
-from coordinator.topology import BOARD, COORD, INBOX, INTAKE, LOG, MAX_PAYLOAD, RAW, READER, TRACKS, of
+from coordinator.topology import BOARD, COORD, GATE, INBOX, INTAKE, LOG, MAX_PAYLOAD, RAW, READER, TRACKS, of
 from schemas import subjects
 from tests.support.buses import Buses, open_memory, open_nats
 
@@ -354,6 +354,19 @@ async def test_how_far_a_participant_has_read_is_known_to_coord(open_bus: OpenBu
                 while await coord.progress(of(XAR, INBOX), READER) != 2:
                     await checkpoint()  # an acknowledgement is not acknowledged
             assert await xar.progress(INBOX, READER) == 2
+
+
+async def test_a_channel_has_a_cursor_of_its_own(open_bus: OpenBus) -> None:
+    async with open_bus() as bus:
+        xar, coord = await bus(XAR), await bus(COORD)
+        await coord.publish([delivery(n) for n in range(3)])
+        async with xar.consume(INBOX, f"{GATE}smtp") as share:
+            await share.ack(await take(share, 3))
+        async with xar.consume(INBOX, READER) as share:
+            assert len(await take(share, 3)) == 3
+        with pytest.raises(NotFound):
+            async with xar.consume(INBOX, f"{GATE}tak"):
+                pass
 
 
 async def test_a_consumer_that_is_not_declared_is_an_error(open_bus: OpenBus) -> None:

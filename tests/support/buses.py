@@ -22,6 +22,12 @@ from coordinator.topology import COORD, SERVICES, Realm
 Buses = Callable[[str], Awaitable[Bus]]
 
 
+def _declared(participants: Iterable[str], realm: Realm, max_bytes: Mapping[str, int] | None) -> topology.Topology:
+    """Return a topology in which everybody is also sent to by mail."""
+    ids = tuple(participants)
+    return topology.build(ids, realm, max_bytes=max_bytes, channels=dict.fromkeys(ids, ("smtp",)))
+
+
 @asynccontextmanager
 async def open_memory(
     participants: Iterable[str],
@@ -32,7 +38,7 @@ async def open_memory(
     broker: MemoryBroker | None = None,
 ) -> AsyncIterator[Buses]:
     """Open a bus in memory; pass a ``broker`` to come back to one that was there before."""
-    declared = topology.build(participants, realm, max_bytes=max_bytes)
+    declared = _declared(participants, realm, max_bytes)
     used = broker or MemoryBroker(declared, clock or SystemClock())
     async with AsyncExitStack() as stack:
 
@@ -52,7 +58,7 @@ async def open_nats(
     sync_always: bool = True,
 ) -> AsyncIterator[Buses]:
     """Open a bus on a nats-server of its own, which keeps what it holds in ``store``."""
-    declared = topology.build(participants, realm, max_bytes=max_bytes)
+    declared = _declared(participants, realm, max_bytes)
     async with (
         run_server(store, declared, sync_always=sync_always) as server,
         connect(server.url, server.credentials(SERVICES), COORD, realm) as coord,
