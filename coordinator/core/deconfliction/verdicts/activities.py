@@ -40,10 +40,12 @@ def lifted(rule: Rule, a: Reading, b: Reading, accord: Accord) -> bool:
         return True
     if (a.classes | b.classes) & frozenset(row.unless):
         return True
-    lists = {rule.a: accord.a_permits, rule.b: accord.b_permits}
+    if row.permit == "none":
+        return False
     if row.permit == "either" or rule.a == rule.b:
-        return row.permit != "none" and (accord.a_permits or accord.b_permits)
-    return row.permit != "none" and lists.get(row.a if row.permit == "a" else row.b, False)
+        return accord.a_permits or accord.b_permits
+    whose = row.a if row.permit == "a" else row.b
+    return accord.a_permits if whose == rule.a else accord.b_permits
 
 
 def _met(rule: Rule, met: Meeting, folded: tuple[str, ...], setting: Setting) -> Evidence:
