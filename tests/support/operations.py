@@ -235,14 +235,14 @@ def run(seed: int, operations: int, every: int = EVERY) -> Counter[str]:
     """
     share = pool.Pool(seed)
     done: Counter[str] = Counter()
+    worlds = 0
     while done.total() < operations:
-        number = seed * 1_000_003 + done["world"]
+        number = seed * 1_000_003 + worlds
         world = World(number, share)
         for _ in range(every):
             world.step()
         wrong = world.compare()
         assert not wrong, "\n".join((f"world {number}, pool {seed}, {every} operations:", *wrong))
         done += world.done
-        done["world"] += 1
-    del done["world"]
+        worlds += 1
     return done

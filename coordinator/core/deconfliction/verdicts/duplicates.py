@@ -52,7 +52,7 @@ def corner(of: Reading) -> tuple[str, float, float] | None:
 def cell(what: str, west: float, south: float, setting: Setting) -> str:
     """Return the tag of the cell of a place that begins there."""
     row = _row(south, setting)
-    return _cell(what, row, west, _width(row, setting))
+    return _tag(what, row, *_column(west, row, setting))
 
 
 def cells(what: str, west: float, south: float, setting: Setting) -> frozenset[str]:
@@ -61,30 +61,36 @@ def cells(what: str, west: float, south: float, setting: Setting) -> frozenset[s
     Cells are at least as wide as places may differ, so it begins in the same cell or in one beside it.
     """
     row = _row(south, setting)
-    widths = [(r, _width(r, setting)) for r in (row - 1, row, row + 1)]
-    return frozenset([_cell(what, r, west + by * width, width) for r, width in widths for by in (-1, 0, 1)])
+    columns = [(r, *_column(west, r, setting)) for r in (row - 1, row, row + 1)]
+    return frozenset([_tag(what, r, column + by, count) for r, column, count in columns for by in (-1, 0, 1)])
 
 
 def _row(south: float, setting: Setting) -> int:
     return math.floor(south * LATITUDE_M / (setting.rules.duplicate_m + 1.0))
 
 
-def _cell(what: str, row: int, west: float, width: float) -> str:
-    return f"task {what}/{row}/{int(west % 360.0 / width) % round(360.0 / width)}"
+def _column(west: float, row: int, setting: Setting) -> tuple[int, int]:
+    """Return which cell of a row a longitude is in, and how many there are around the earth."""
+    count = _count(row, setting)
+    return int(west % 360.0 / 360.0 * count), count
 
 
-def _width(row: int, setting: Setting) -> float:
-    """Return the width in degrees of the cells of a row, a whole number of them around the earth.
+def _tag(what: str, row: int, column: int, count: int) -> str:
+    return f"task {what}/{row}/{column % count}"
 
-    Near a pole it is all the way around: there longitudes separate nothing.
+
+def _count(row: int, setting: Setting) -> int:
+    """Return how many cells of a row there are around the earth, each at least as wide as places may differ.
+
+    Near a pole there is one: there longitudes separate nothing.
     """
-    asked = _width, row
+    asked = _count, row
     if asked not in setting.memo:
         step = setting.rules.duplicate_m + 1.0
         far = max(abs(row), abs(row + 1)) * step / LATITUDE_M
-        least = step / (_LONGITUDE_M * math.cos(math.radians(far))) if far < _NEAR_POLE else 360.0
-        setting.memo[asked] = 360.0 / max(1, math.floor(360.0 / least))
-    found: float = setting.memo[asked]
+        around_m = 360.0 * _LONGITUDE_M * math.cos(math.radians(far)) if far < _NEAR_POLE else 0.0
+        setting.memo[asked] = max(1, math.floor(around_m / step))
+    found: int = setting.memo[asked]
     return found
 
 

@@ -10,8 +10,9 @@ who was declared to relieve it. Source: domain.md §4.2 (TASK-DEVIATION, COVERAG
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from coordinator.core.deconfliction import posts
-from coordinator.core.deconfliction.active import participant
 from coordinator.core.deconfliction.posts import Post
 from coordinator.core.deconfliction.sides import Side, accord
 from coordinator.core.deconfliction.units import unit_of
@@ -41,9 +42,9 @@ class Departure(NamedTuple):
 def deviation(side: Side, scene: Scene) -> Iterable[Verdict]:
     """K19: a performing unit is not where the order has it be, and who relies on the place cannot count on it."""
     held = posts.post(side.version.body, scene.setting)
-    seen = scene.ledger.seen.of(held.name, side.reality) if held and not side.draft else []
-    if held is None or not seen:
+    if held is None or side.draft:
         return
+    seen = scene.ledger.seen.of(held.name, side.reality)
     gone = {p: d for p in side.version.performers if (d := _departure(side, held, p, seen, scene))}
     gone = {p: d for p, d in gone.items() if not _relieved(side, held, p, seen, scene)}
     for performer, departure in gone.items():
@@ -78,13 +79,11 @@ def _departure(side: Side, held: Post, performer: str, seen: list[Whereabouts], 
 
 def _is_tasked(w: Whereabouts, side: Side, performer: str, scene: Scene) -> bool:
     """Say whether the unit that was seen is, by name, the part that the order tasks."""
-    body = side.version.body
-    refs = body.performers if isinstance(body, Directive) else ()
-    parts = [unit_of(r, scene.setting) for r in refs if participant(r, scene.setting) == performer]
-    named = frozenset[str]().union(*(u.names for u in parts if u))
-    words = (w.unit.name, w.unit.callsign, w.unit.id)
-    mine = unit_of(w.unit, scene.setting)
-    return bool(named) and bool(named & {*(x.casefold() for x in words if x), *(mine.names if mine else ())})
+    units = side.reading.units if side.reading else ()
+    named = frozenset[str]().union(*(u.names for u in units if u.participant == performer))
+    words = {x.casefold() for x in (w.unit.name, w.unit.callsign, w.unit.id)}
+    mine = unit_of(replace(w.unit, participant=performer), scene.setting)
+    return bool(named & words) or (mine is not None and bool(named & mine.names))
 
 
 def _contradicted(w: Whereabouts, side: Side, held: Post, scene: Scene) -> tuple[Span, bool] | None:
@@ -108,9 +107,8 @@ def _contradicted(w: Whereabouts, side: Side, held: Post, scene: Scene) -> tuple
 
 def _since(side: Side, held: Post, scene: Scene) -> int:
     """Return since when the order has its performers be at that place, over its versions."""
-    versions = scene.everyone.get(side.key, (side,))
-    same = (s.version.since for s in versions if (p := posts.post(s.version.body, scene.setting)) and p == held)
-    return min(same, default=side.version.since)
+    versions = (s.version for s in scene.everyone[side.key])
+    return min(v.since for v in versions if posts.post(v.body, scene.setting) == held)
 
 
 # -- who is there instead ---------------------------------------------------------------------------------------------
@@ -119,7 +117,7 @@ def _since(side: Side, held: Post, scene: Scene) -> int:
 def _others(side: Side, held: Post, scene: Scene) -> Iterator[Side]:
     """Yield the versions of other orders in force together with this one that hold the same place."""
     for key in sorted(scene.tagged(posts.manned(held.name))):
-        for other in scene.everyone.get(key, ()) if key != side.key else ():
+        for other in scene.everyone[key] if key != side.key else ():
             together = other.version.since < side.until and side.version.since < other.until
             here = posts.post(other.version.body, scene.setting)
             if together and here and here.name == held.name and not other.draft and other.reality == side.reality:
@@ -171,8 +169,8 @@ def _task(side: Side, held: Post, performer: str, gone: Departure, scene: Scene)
         Option(option="re-issue", party=side.key[1]),
     )
     return _verdict(side, scene, gone, evidence, f"deviation/{held.name}/{performer}")._replace(
-        what=(side.reading.fields.what,) if side.reading else (), told=between, offers=offers,
-    )  # fmt: skip
+        told=between, offers=offers
+    )
 
 
 def _coverage(side: Side, held: Post, gone: list[Departure], scene: Scene) -> Iterator[Verdict]:

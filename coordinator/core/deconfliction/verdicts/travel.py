@@ -21,11 +21,13 @@ from coordinator.core.deconfliction.sides import Accord, Side
 from coordinator.core.deconfliction.units import lesser
 from coordinator.core.deconfliction.verdicts.base import Scene, Verdict
 from coordinator.core.deconfliction.verdicts.tasks import each, referred, wanted_twice
-from coordinator.core.deconfliction.windows import FAR, MICROS, Span, micros
+from coordinator.core.deconfliction.windows import CALENDAR, FAR, MICROS, Span, micros
 from schemas.findings import Certainty, Evidence, FindingKind
 
 SLACK: Final = MICROS
 """What a way may take longer than its windows allow, microseconds: lengths are measured on a model of the earth."""
+LONGEST: Final = CALENDAR[1] - CALENDAR[0]
+"""No way takes longer, microseconds. A time without a limit is several times that, so that it is always enough."""
 
 
 class Following(NamedTuple):
@@ -34,7 +36,7 @@ class Following(NamedTuple):
     first: Reading
     second: Reading
     least: int  # the shortest time between them, microseconds
-    most: int  # the longest; `FAR` if there is no limit
+    most: int  # the longest
 
 
 class Pace(NamedTuple):
@@ -76,7 +78,7 @@ def rushed(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict | None
         distance_m=apart or None,
         gap_s=short.gap / MICROS,
         required_gap_s=short.needed / MICROS,
-        travel_s=round(apart / short.speed, 1) if short.speed else None,
+        travel_s=round(_taken(apart, short.speed) / MICROS, 1) if short.speed else None,
         speed_mps=short.speed,
         units=tuple(sorted({lesser(pair, setting).said for pair in units})),
         because=short.because,
@@ -99,8 +101,7 @@ def _following(a: Reading, b: Reading, setting: Setting) -> Following | None:
     least = after.se - before.el
     if not 0 <= least <= micros(setting.rules.travel_within_s) or FAR in (abs(after.se), abs(before.el)):
         return None
-    bounded = after.sl < FAR and before.ee > -FAR
-    return Following(first, second, least, after.sl - before.ee if bounded else FAR)
+    return Following(first, second, least, after.sl - before.ee)
 
 
 def _whole(of: Reading) -> Span:
@@ -121,8 +122,9 @@ def _ends(of: Reading, *, last: bool) -> list[Shape]:
     still = {p.shape.box: p.shape for p in of.parts if not p.moving and (not moving or of.fields.area is not None)}
     if not moving:
         return list(still.values())
-    leg = moving[-1 if last else 0].shape
-    return [shape(Point(leg.geometry.coords[-1 if last else 0]), leg.reach_m), *still.values()]
+    end = -1 if last else 0
+    leg = moving[end].shape
+    return [shape(Point(leg.geometry.coords[end]), leg.reach_m), *still.values()]
 
 
 def _pace(first: Reading, second: Reading, setting: Setting) -> Pace | None:
@@ -158,7 +160,7 @@ def _shortfall(found: Following, apart: float, pace: Pace | None, rest: int) -> 
 
 
 def _taken(metres: float, speed: float | None) -> int:
-    return round(metres / speed * MICROS) if speed else 0
+    return min(LONGEST, micros(metres / speed)) if speed else 0
 
 
 # -- one way ----------------------------------------------------------------------------------------------------------
@@ -209,21 +211,16 @@ def too_fast(of: Side, scene: Scene) -> Iterator[Verdict]:
 def _arrivals(stops: tuple[Passed, ...], fast: float) -> Iterator[TooFast]:
     """Yield the timed points that cannot be reached in time from earlier ones: by the head, or by the tail."""
     timed = [(p, p.stop.span) for p in stops if p.stop.span is not None]
-    for first, last in (
-        (0, 1),
-        (2, 3),
-    ):  # the head arrives within the first two bounds, the tail clears within the others
-        here: tuple[Passed, int] | None = None  # from where, and when earliest
+    for first, last in ((0, 1), (2, 3)):  # the head arrives within the first two bounds, the tail clears in the others
+        here, since = stops[0], -FAR  # from where, and when earliest
         for to, span in timed:
-            earliest, latest = span[first], span[last]
-            if here is not None:
-                needed = _taken(to.metres - here[0].metres, fast)
-                if latest < FAR and here[1] + needed > latest + SLACK:
-                    yield TooFast(max(0, latest - here[1]), needed, to.metres - here[0].metres, to)
-                    here = None
-                elif here[1] + needed >= earliest:
-                    continue
-            here = (to, earliest) if earliest > -FAR else None
+            metres = to.metres - here.metres
+            needed = _taken(metres, fast)
+            if since + needed > span[last] + SLACK:
+                yield TooFast(max(0, span[last] - since), needed, metres, to)
+            elif since + needed >= span[first]:
+                continue
+            here, since = to, span[first]
 
 
 def _legs(stops: tuple[Passed, ...], stated: dict[tuple[int, int], Span], fast: float) -> Iterator[TooFast]:
@@ -231,5 +228,5 @@ def _legs(stops: tuple[Passed, ...], stated: dict[tuple[int, int], Span], fast: 
     for (start, end), span in sorted(stated.items()):
         metres = stops[end].metres - stops[start].metres
         needed, gap = _taken(metres, fast), span.el - span.se
-        if gap < FAR and needed > gap + SLACK:
+        if needed > gap + SLACK:
             yield TooFast(gap, needed, metres, stops[end])
