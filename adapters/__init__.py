@@ -17,6 +17,14 @@ BUILTIN: Final[dict[str, str]] = {  # one line a format: name -> module:object, 
     "text": "adapters.text:TEXT",
     "sheet": "adapters.sheet:SHEET",
     "cot": "adapters.cot:COT",
+    "mtf": "adapters.mtf:MTF",
+    "geojson": "adapters.geojson:GEOJSON",
+    "kml": "adapters.kml:KML",
+    "gpx": "adapters.gpx:GPX",
+    "c2sim": "adapters.c2sim:C2SIM",
+    "nvg": "adapters.nvg:NVG",
+    "cap": "adapters.cap:CAP",
+    "edxl": "adapters.edxl:EDXL",
 }
 GROUP: Final = "coordinator.adapters"
 

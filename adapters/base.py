@@ -161,7 +161,7 @@ def as_received(
         received_at=first.received_at or 0,
         bearer_id=bearer_id,
         lang=first.lang,
-        reality=first.reality,
+        reality="real" if any(m.reality == "real" for m in messages) else first.reality,  # a document may be of both
     )
     try:
         again = decode(data, context).messages

@@ -12,7 +12,11 @@ from adapters import places, times, vocabulary, words
 from adapters.base import Context, Loss, Rejected
 from schemas.envelope import Status, Warning
 from schemas.geo import Position
+from schemas.reports import Section
 from schemas.time import TimeValue, TimeWindow
+
+WITHHELD: Final = "(withheld)"
+"""What a loss says instead of the name of a casualty, source or detainee (design §1)."""
 
 _COUNTED: Final = re.compile(r"(?P<n>\d{1,4})\s*(?:x\s*)?(?P<what>[^\d].*)")
 
@@ -33,6 +37,9 @@ class Fields:
         self.context = context
         self.language = language
         self.warnings: list[Warning] = []
+        self.sections: list[Section] = []
+        self.free = ""  # lines that have no label, where a template keeps them
+        self._withheld: list[Loss] = []
 
     def __contains__(self, key: str) -> bool:
         return any(c.key == key for c in self._cells)
@@ -41,9 +48,18 @@ class Fields:
         """Return the first value for a field, without taking it."""
         return next((c for c in self._cells if c.key == key), None)
 
+    def cells(self, key: str) -> list[Cell]:
+        """Return all values for a field, without taking them."""
+        return [c for c in self._cells if c.key == key]
+
     def drop(self, cell: Cell) -> None:
         """Take one value."""
         self._cells.remove(cell)
+
+    def put(self, cell: Cell) -> None:
+        """Give a value to a field: one that a template uses under another name, or what is left of another."""
+        if cell.text.strip():
+            self._cells.append(cell)
 
     def text(self, key: str) -> str:
         """Take the first value for a field, as it stands."""
@@ -113,6 +129,14 @@ class Fields:
         if cell is None:
             return None
         self.drop(cell)
+        return self.at(cell)
+
+    def at(self, cell: Cell) -> TimeValue:
+        """Return the time that a value says.
+
+        Raises:
+            Rejected: it names no instant.
+        """
         value = times.instant(cell.text, cell.path, self.context)
         self.warnings += times.warnings(value, cell.path)
         return value
@@ -162,9 +186,13 @@ class Fields:
         """Note something that should be looked at."""
         self.warnings.append(Warning(code=code, path=path, text=text))
 
+    def withhold(self, key: str, why: str) -> None:
+        """Drop every value for a field that may never be carried; the loss does not repeat it."""
+        self._withheld += (Loss(path=c.path, value=WITHHELD, why=why) for c in self.every(key))
+
     def left(self) -> tuple[Loss, ...]:
         """Return what nobody took."""
-        return tuple(Loss(path=c.path, value=c.text) for c in self._cells)
+        return (*self._withheld, *(Loss(path=c.path, value=c.text) for c in self._cells))
 
 
 class Identity(NamedTuple):

@@ -11,19 +11,18 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Final, NamedTuple
 
-from adapters import times, words
+from adapters import times, vocabulary, words
 from adapters.base import Loss, Rejected, sha256
 from schemas.envelope import Warning
 from schemas.time import TimeValue
 
 _HEADER: Final = re.compile(rb"(?i)\A(?:From |(?:[!-9;-~]+:.*\r?\n(?:[ \t].*\r?\n)*)+(?:\r?\n|\Z))")
 _TELLTALE: Final = re.compile(rb"(?im)^(?:message-id|received|mime-version|subject|return-path):")
-_QUOTED: Final = re.compile(
-    r"^(?:-{2,}\s*(?:original message|message d'origine|mensaje original|forwarded message)|"
-    r"on .{5,100} wrote:|le .{5,100} a ecrit ?:|el .{5,100} escribio:|_{20,})"
-)
+_LONGEST: Final = 200  # a line that says who wrote a quote, or begins a disclaimer, is no longer
+_WHO: Final = re.compile(r"[<@\d]")  # and names an address or a date
 _MAX_PARTS: Final = 50
 _PARSER: Final = BytesParser(policy=compat32)
 
@@ -148,6 +147,27 @@ class Line(NamedTuple):
         return f"line {self.number}"
 
 
+@cache
+def _phrases(meaning: str) -> tuple[str, ...]:
+    """Return the phrases of all languages, as they are compared."""
+    listed = (vocabulary.tables(language)["mail"][meaning] for language in vocabulary.LANGUAGES)
+    return tuple(words.fold(phrase) for phrases in listed for phrase in phrases)
+
+
+def _kind(line: str) -> str:
+    """Return what begins with a line: a quoted text, a disclaimer, or "" if it is part of the message."""
+    if len(line) > _LONGEST:
+        line = line[:_LONGEST]
+    if line.startswith("_" * 20):
+        return "quoted"
+    folded = words.fold(line)
+    if line.startswith("--") and folded.startswith(_phrases("original")):
+        return "quoted"
+    if words.plain(line).endswith(":") and _WHO.search(line) and folded.endswith(_phrases("wrote")):
+        return "quoted"
+    return "disclaimer" if folded.startswith(_phrases("disclaimer")) else ""
+
+
 def top(text: str) -> tuple[list[Line], list[Loss]]:
     """Return the lines up to the first quote or signature, and what stands below and between as losses."""
     lines: list[Line] = []
@@ -157,8 +177,8 @@ def top(text: str) -> tuple[list[Line], list[Loss]]:
         flat = line.strip()
         if not below and (flat in ("--", "-- ") or line.rstrip("\r") == "-- "):
             below = "signature"
-        elif not below and _QUOTED.match(words.bare(flat)):
-            below = "quoted"
+        elif not below:
+            below = _kind(flat)
         if not flat:
             lines.append(Line(number, ""))
         elif below or flat.startswith(">"):

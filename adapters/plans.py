@@ -43,7 +43,7 @@ def movement(fields: Fields, kind: str) -> MovementNotice:
     stated = fields.meaning("movement_kind", "movement_kind")
     method = fields.meaning("method", "method")
     when = fields.window()
-    points = _points(fields, when)
+    points = points_of(fields, when)
     name = fields.text("route")
     if not points and not name:
         raise Rejected("route", "it says neither a route nor a place", 'write "Route: LIME" or "Place: KESSA"')
@@ -56,14 +56,14 @@ def movement(fields: Fields, kind: str) -> MovementNotice:
         windows=(when,) if when else tuple(p.window for p in points if p.window),
         purpose=fields.text("purpose"),
         method=method,  # type: ignore[arg-type]
-        armed=_yes_or_no(fields, "armed"),
-        escorted=_yes_or_no(fields, "escort"),
-        vehicles=_vehicles(fields),
+        armed=yes_or_no(fields, "armed"),
+        escorted=yes_or_no(fields, "escort"),
+        vehicles=vehicles(fields),
         strength=fields.count("strength"),
         organisation=fields.text("organisation"),
         drivers=fields.text("drivers"),
         cargo=fields.text("cargo"),
-        contact=_contact(fields),
+        contact=contact(fields),
         state=state if state in ("planned", "under-way", "completed") else "planned",  # type: ignore[arg-type]
         relies_on=tuple(p.strip() for p in fields.text("relies_on").split(",") if p.strip()),
     )
@@ -98,7 +98,7 @@ def route_state(fields: Fields) -> RouteState:
         lanes=fields.count("lanes", 100),
         trafficable=state or "unknown",  # type: ignore[arg-type]
         speed_limit_mps=round((words.number(match[1]) or 0.0) * _KMH, 3) if match else None,
-        one_at_a_time=_yes_or_no(fields, "one_at_a_time") or False,
+        one_at_a_time=yes_or_no(fields, "one_at_a_time") or False,
         windows=(when,) if (when := fields.window()) else (),
         remarks=fields.text("remarks"),
     )
@@ -111,7 +111,7 @@ def unit(fields: Fields) -> UnitRef | None:
     return UnitRef(name=name, callsign=callsign, scheme="text", raw=name) if name or callsign else None
 
 
-def _points(fields: Fields, when: TimeWindow | None) -> tuple[RoutePoint, ...]:
+def points_of(fields: Fields, when: TimeWindow | None) -> tuple[RoutePoint, ...]:
     """Take places in order; one may have its own window behind its name (``KESSA 141000Z-141045Z``)."""
     points = [_point(cell, fields) for cell in fields.every("place")]
     position = fields.position()
@@ -146,7 +146,7 @@ def _where(text: str, path: str, fields: Fields, window: TimeWindow | None) -> R
     return RoutePoint(position=found, window=window)
 
 
-def _vehicles(fields: Fields) -> tuple[Vehicles, ...]:
+def vehicles(fields: Fields) -> tuple[Vehicles, ...]:
     """Take vehicles: "8 trucks, 2 light vehicles", or a type with a count and a class of their own."""
     listed: list[Vehicles] = []
     if (cell := fields.peek("vehicles")) is not None:
@@ -173,12 +173,13 @@ def _vehicle(what: str, number: int | None, load_class: int | None, fields: Fiel
     return Vehicles(type=known or what.strip(" ."), count=number, load_class=load_class)
 
 
-def _yes_or_no(fields: Fields, key: str) -> bool | None:
+def yes_or_no(fields: Fields, key: str) -> bool | None:
+    """Take an answer; another word stays."""
     answer = fields.meaning(key, "yes_no")
     return {"yes": True, "no": False}.get(answer)
 
 
-def _contact(fields: Fields) -> Contact | None:
+def contact(fields: Fields) -> Contact | None:
     """Take how to reach somebody; a number behind the name is the phone."""
     name, phone, email = fields.text("contact"), fields.text("phone"), fields.text("email")
     if name and not phone and (match := _PHONE.search(words.plain(name))) is not None and name.isascii():

@@ -5,15 +5,12 @@ Source: reference formats.md §10.3 and §13; STANAG 2087 for the nine lines as 
 """
 
 import re
-from collections.abc import Callable
 from typing import Final, cast
 
 from adapters import places, vocabulary, words
 from adapters.base import Rejected
 from adapters.fields import Cell, Fields
-from adapters.plans import movement
 from schemas.acknowledgements import Acknowledgement, ReadBack
-from schemas.base import Message
 from schemas.envelope import Reference
 from schemas.geo import Position
 from schemas.reports import MedevacRequest, Observation, Patients, Precedences, TextMessage
@@ -71,7 +68,7 @@ def salute(fields: Fields) -> Observation:
     """
     if not {"activity", "size", "equipment"} & {k for k in ("activity", "size", "equipment") if k in fields}:
         raise Rejected("line 1", "it does not say what was seen", 'write "Size:", "Activity:", "Location:", "Time:"')
-    at, name = _place(fields, "place")
+    at, name = site(fields, "place")
     return Observation(
         observed=fields.instant("time"),
         size=fields.text("size"),
@@ -93,7 +90,7 @@ def nine_line(fields: Fields) -> MedevacRequest:
     """
     if "line 1" not in fields and "place" not in fields and "position" not in fields:
         raise Rejected("line 1", "it names no pickup site", "write line 1: a grid, a position or a known place")
-    at, name = _place(fields, "line 1" if "line 1" in fields else "place")
+    at, name = site(fields, "line 1" if "line 1" in fields else "place")
     third = fields.required("line 3", "write how many patients of each precedence, e.g. 3: 2A 1C")
     frequency, callsign = _radio(fields.text("line 2"))
     condition = fields.text("line 9")
@@ -104,7 +101,7 @@ def nine_line(fields: Fields) -> MedevacRequest:
         callsign=callsign or fields.text("callsign"),
         frequency=frequency,
         precedences=Precedences(**_counts(third, _PRECEDENCE, "precedence", fields)),
-        equipment=tuple(filter(None, (_lettered(p, _EQUIPMENT) for p in re.split(r"[,;/]", fields.text("line 4"))))),
+        equipment=equipment(fields),
         patients=Patients(**_counts(fifth, _CARRIED, "patients", fields))
         if (fifth := _taken(fields, "line 5"))
         else Patients(),
@@ -127,15 +124,28 @@ def plain(fields: Fields) -> TextMessage:
     return TextMessage(text=fields.required("text", "write the message below its title").text)
 
 
-READERS: Final[dict[str, tuple[str, Callable[[Fields], Message]]]] = {
-    "humanitarian": ("movement", lambda fields: movement(fields, "humanitarian")),
-    "patrol": ("movement", lambda fields: movement(fields, "patrol")),
-    "movement": ("movement", lambda fields: movement(fields, "convoy")),
-    "acknowledgement": ("acknowledgement", acknowledgement),
-    "salute": ("observation", salute),
-    "medevac": ("medevac", nine_line),
-    "message": ("message", plain),
-}
+def spot(fields: Fields) -> Observation:
+    """Take a SPOTREP: as a SALUTE, by numbers or labels. The authentication is a secret and is dropped.
+
+    Raises:
+        Rejected: it says neither what nor where, or something that cannot be read.
+    """
+    fields.withhold("authentication", "a code that proves who sends is never carried")
+    seen_at, sent_at = fields.peek("observed"), fields.peek("time")
+    if seen_at is not None and sent_at is not None:
+        fields.drop(sent_at)
+        fields.put(Cell("reported", sent_at.path, sent_at.text))
+    if seen_at is not None:
+        fields.drop(seen_at)
+        fields.put(Cell("time", seen_at.path, seen_at.text))
+    reporting = fields.peek("unit") if "seen_unit" in fields else None
+    if reporting is not None:
+        fields.drop(reporting)
+        fields.put(Cell("sender", reporting.path, reporting.text))
+    if (seen := fields.peek("seen_unit")) is not None:
+        fields.drop(seen)
+        fields.put(Cell("unit", seen.path, seen.text))
+    return salute(fields)
 
 
 def _taken(fields: Fields, key: str) -> Cell | None:
@@ -145,8 +155,12 @@ def _taken(fields: Fields, key: str) -> Cell | None:
     return cell
 
 
-def _place(fields: Fields, key: str) -> tuple[Position | None, str]:
-    """Take a position, a name, or a name with its position in brackets."""
+def site(fields: Fields, key: str) -> tuple[Position | None, str]:
+    """Take a position, a name, or a name with its position in brackets.
+
+    Raises:
+        Rejected: it is meant to be a position, and is none.
+    """
     cell = _taken(fields, key)
     if cell is None:
         return None, ""
@@ -158,6 +172,13 @@ def _place(fields: Fields, key: str) -> tuple[Position | None, str]:
         return None, found
     fields.warnings += places.warnings(found, cell.path)
     return found, ""
+
+
+def equipment(fields: Fields) -> tuple[str, ...]:
+    """Take line 4; "A" and "none" say that nothing is needed."""
+    parts = (p.strip() for p in re.split(r"[,;/\u060c\u3001]", fields.text("line 4")))
+    needed = (p for p in parts if vocabulary.meaning("yes_no", p, fields.language) != "no")
+    return tuple(filter(None, (_lettered(p, _EQUIPMENT) for p in needed)))
 
 
 def _radio(text: str) -> tuple[str, str]:

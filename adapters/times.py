@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from adapters import vocabulary
 from adapters.base import Context, Rejected
 from adapters.words import bare, fold, plain
 from schemas.envelope import Warning
@@ -26,44 +27,58 @@ ZONES.update({letter: hours for hours, letter in enumerate("KLM", 10)})
 ZONES.update({letter: -hours for hours, letter in enumerate("NOPQRSTUVWXY", 1)})
 ZONES["Z"] = 0  # J is "local": no offset is known
 
-_NAMES: Final = {  # English, French, Spanish, Portuguese, without accents
-    1: "jan january janv janvier ene enero janeiro",
-    2: "feb february fev fevr fevrier febrero fevereiro",
-    3: "mar march mars marzo marco",
-    4: "apr april avr avril abr abril",
-    5: "may mai mayo maio",
-    6: "jun june juin junio junho",
-    7: "jul july juil juillet julio julho",
-    8: "aug august aou aout ago agosto",
-    9: "sep sept september septembre septiembre set setembro",
-    10: "oct october octobre octubre out outubro",
-    11: "nov november novembre noviembre novembro",
-    12: "dec december decembre dic diciembre dez dezembro",
+MONTHS: Final = {
+    bare(name): int(month)
+    for language in vocabulary.LANGUAGES
+    for month, names in vocabulary.tables(language)["months"].items()
+    for name in names
 }
-MONTHS: Final = {name: month for month, names in _NAMES.items() for name in names.split()}
+"""Every name of a month in every language, without accents, with its number."""
+
+_SHORT: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+NAMES: Final = dict(enumerate(_SHORT, 1))
+"""The month names of a date-time group, as they are written out."""
 
 OPEN: Final = frozenset(
-    {"ufn", "indef", "indefinite", "until further notice", "jusqu'a nouvel ordre", "hasta nuevo aviso"}
+    fold(words) for language in vocabulary.LANGUAGES for words in vocabulary.tables(language)["open_end"]["open"]
 )
 
 _MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DTG: Final = re.compile(
     r"(?P<day>\d{2})\s*(?P<hour>\d{2})\s*[:h]?\s*(?P<minute>\d{2})\s*(?P<second>\d{2})?\s*"
-    rf"(?:(?P<zone>[a-z])(?P<half>\*)?)?\s*(?:(?P<month>{_MONTH})\.?\s*(?P<year>\d{{4}}|\d{{2}})?)?"
+    rf"(?:(?P<zone>[a-z])(?P<half>\*)?)?\s*(?:(?P<month>{_MONTH})\.?\s*(?P<year>\d{{4}}|\d{{2}})?)?\s*(?:\u0433\.?|\u0433\u043e\u0434\u0430|年)?"
 )  # on bare text
+_DATE: Final = re.compile(
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s*(?:de\s|of\s|-)?\s*(?P<month>{_MONTH})\.?\s*(?:de\s|,|-)?\s*"
+    r"(?P<year>\d{4}|\d{2})(?!\d)\s*(?:\u0433\.?|\u0433\u043e\u0434\u0430)?"
+)
+_HAN: Final = re.compile(r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2}月)\s*(?P<day>\d{1,2})\s*日")
+_CLOCK: Final = re.compile(
+    r"[\s,]*(?:(?:at|a las|a|as|в|الساعة)\s)?\s*(?P<hour>\d{2})\s*(?:[:h.]|时|時)?\s*(?P<minute>\d{2})\s*(?:分|hrs?|h)?"
+    r"\s*(?P<zone>[a-z]\*?)?"
+)
+_NUMERIC: Final = re.compile(r"(?P<day>\d{1,2})(?P<sep>[./])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})(?:\s*\u0433\.?)?")
+_LONGEST: Final = 100  # no time is written with more characters
+_UTC: Final = re.compile(r"\b(?:utc|gmt)\b")
 _GROUP: Final = re.compile(
     rf"(?<![0-9a-z])\d{{2}}\s?\d{{4}}(?:\d{{2}})?\s?[a-z]\*?"
     rf"(?:\s?(?:{_MONTH})\.?(?:\s?(?:\d{{4}}|\d{{2}}))?(?!\d))?(?![0-9a-z])"
 )
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}|$)")
 _PLACEHOLDER: Final = re.compile(r"0000-00-00(?:[T ](\d{2}):(\d{2}):(\d{2})\S*)?\Z")
-_MEND: Final = "write it as a date-time group with its zone letter, e.g. 140700ZMAR27"
+MEND: Final = "write it as a date-time group with its zone letter, e.g. 140700ZMAR27"
 
 
 def micros(at: datetime) -> int:
     """Return an aware instant as microseconds UTC."""
     gone = at - _EPOCH
     return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
+
+
+def stamped(utc: int) -> str:
+    """Return an instant as CAP and EDXL write it: no fraction, and UTC as ``-00:00``, never as ``Z``."""
+    at = _EPOCH + timedelta(microseconds=utc)
+    return f"{at:%Y-%m-%dT%H:%M:%S}-00:00".rjust(25, "0")
 
 
 def iso(raw: str, zone: str = "") -> TimeValue:
@@ -107,6 +122,8 @@ def _offset(zone: str, half: bool = False) -> int:
 def read(raw: str, received_at: int = 0, zone: str = "") -> TimeValue:
     """Read a time in any of the written forms. ``zone`` is the letter that the mission agreed on for local times."""
     flat = plain(raw).strip()
+    if len(flat) > _LONGEST:
+        return TimeValue(raw=raw, quality="unknown")
     if _ISO.match(flat) or flat.startswith("0000-00-00"):
         value = iso(flat, zone)
         return TimeValue(
@@ -115,8 +132,49 @@ def read(raw: str, received_at: int = 0, zone: str = "") -> TimeValue:
         )  # fmt: skip
     if fold(flat) in OPEN:
         return TimeValue(raw=raw)  # an open end, said plainly
-    match = _DTG.fullmatch(bare(flat))
+    match = _DTG.fullmatch(_as_group(flat))
     return _dtg(match, raw, received_at, zone) if match else TimeValue(raw=raw, quality="unknown")
+
+
+def _as_group(flat: str) -> str:
+    """Return a time as a date-time group, where it is a date with a clock time behind it."""
+    text = _UTC.sub("z", bare(flat)).strip()
+    date_ = _DATE.match(text) or _HAN.match(text)
+    clock = _CLOCK.fullmatch(text, date_.end()) if date_ else None
+    if date_ is None or clock is None:
+        return text
+    month = NAMES[MONTHS[date_["month"]]].lower()
+    return f"{int(date_['day']):02d}{clock['hour']}{clock['minute']}{clock['zone'] or ''}{month}{date_['year']}"
+
+
+def day(raw: str) -> tuple[int, int, int] | None:
+    """Return year, month and day of a date that is written alone, or None.
+
+    Of two numbers up to 12 with slashes nobody can say which is the month: such a date is not read.
+    """
+    text = bare(plain(raw[: _LONGEST + 1])).strip(" .")
+    if len(text) > _LONGEST:
+        return None
+    if match := re.fullmatch(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", text) or _NUMERIC.fullmatch(text):
+        if text[match.end("day") : match.end("day") + 1] == "/" and int(match["day"]) <= 12:
+            return None
+        parts = int(match["year"]), int(match["month"]), int(match["day"])
+    elif match := _DATE.fullmatch(text) or _HAN.fullmatch(text):
+        parts = _year(match["year"]), MONTHS[match["month"]], int(match["day"])
+    else:
+        return None
+    return parts if _instant(*parts, 0) is not None else None
+
+
+def day_of(utc: int) -> tuple[int, int, int]:
+    """Return year, month and day of an instant, in UTC."""
+    at = _EPOCH + timedelta(microseconds=utc)
+    return at.year, at.month, at.day
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) > 2 else year + (2000 if year < 70 else 1900)
 
 
 def _dtg(match: re.Match[str], raw: str, received_at: int, zone: str) -> TimeValue:
@@ -132,8 +190,7 @@ def _dtg(match: re.Match[str], raw: str, received_at: int, zone: str) -> TimeVal
     quality: TimeQuality = "exact"
     utc: int | None
     if match["year"]:
-        year = int(match["year"])
-        utc = _instant(year if year > 99 else year + (2000 if year < 70 else 1900), month, int(match["day"]), seconds)
+        utc = _instant(_year(match["year"]), month, int(match["day"]), seconds)
         utc = None if utc is None else utc - offset
     else:
         quality = "year_inferred" if month else "month_inferred"
@@ -208,19 +265,19 @@ def instant(raw: str, path: str, context: Context) -> TimeValue:
 def why_not(raw: str, context: Context) -> tuple[str, str]:
     """Return why a time names no instant, and how to mend it."""
     flat = bare(raw).strip()
-    match = _DTG.fullmatch(flat)
+    match = _DTG.fullmatch(_as_group(plain(raw).strip())) if len(raw) <= _LONGEST else None
     if not match:
         reason = "is a placeholder" if flat.startswith("0000") else "is no time that can be read"
-        return f'"{raw[:80]}" {reason}', _MEND
+        return f'"{raw[:80]}" {reason}', MEND
     if match["zone"] == "j":
-        return f'"{raw}" is in local time (J) and does not say which', _MEND
+        return f'"{raw}" is in local time (J) and does not say which', MEND
     if not match["zone"] and context.zone not in ZONES:
         return (
             f'"{raw}" has no zone letter',
-            f"write {match['day']}{match['hour']}{match['minute']}Z if it is UTC; {_MEND}",
+            f"write {match['day']}{match['hour']}{match['minute']}Z if it is UTC; {MEND}",
         )
     if match["year"] or not context.received_at:
-        return f'"{raw}" does not exist', _MEND
+        return f'"{raw}" does not exist', MEND
     return f'"{raw}" could be in several months or years', "write the month and the year, e.g. 140700ZMAR27"
 
 
@@ -243,16 +300,16 @@ def span(raw: str, path: str, context: Context) -> TimeWindow:
     Raises:
         Rejected: it is no window, or ends before it starts.
     """
-    parts = [p for p in _BETWEEN.split(plain(raw).strip()) if p.strip()]
+    parts = [p for p in _BETWEEN.split(plain(raw).strip()) if p.strip()] if len(raw) <= 2 * _LONGEST else []
     if len(parts) != 2:
         raise Rejected(path, f'"{raw[:80]}" is no window of time', "write its start and end: 141000Z-141045Z")
     return window(parts[0], parts[1], path, context)
 
 
 _BETWEEN: Final = re.compile(
-    r"^(?:from|between|de|du|desde|entre|del)\s+|"
-    r"\s*(?<=[0-9a-z*])(?:\s-\s|-(?=\d{6}|\s*ufn)|\s*/\s*|"
-    r"\s(?:to|until|till|a|au|hasta|al|y|et|and|jusqu'a)\s)\s*",
+    r"^(?:from|between|de|du|desde|entre|del|das|\u0441|от|من)\s+|^[从自由]\s*|"
+    r"\s*(?<=[\w*])(?:\s-\s|-(?=\d{6}|\s*ufn)|\s*/\s*|\s*[至到]\s*|"
+    r"\s(?:to|until|till|a|au|hasta|al|y|et|and|jusqu'a|jusqu'à|até|ate|às|as|e|до|по|إلى|الى|حتى)\s)\s*",
     re.IGNORECASE,
 )
 

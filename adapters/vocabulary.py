@@ -6,11 +6,11 @@ A word is looked up in the language of the report first, then in the others: off
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from adapters.words import fold
 
-LANGUAGES: Final = ("en", "fr", "es")
+LANGUAGES: Final = ("en", "fr", "es", "pt", "ru", "ar", "zh")
 
 Table = dict[str, dict[str, list[str]]]
 
@@ -37,15 +37,54 @@ def meaning(table: str, word: str, language: str = "", *, only: bool = False) ->
     return ""
 
 
+class Titled(NamedTuple):
+    """The template that a line names, the language of its title, and what else the line says."""
+
+    template: str = ""
+    language: str = ""
+    rest: str = ""
+
+
+def titled(line: str) -> Titled:
+    """Return what a first line names. It may only begin with a title: "SITREP 073", "PATROL PLAN of A Coy"."""
+    if len(line) > _LINE:
+        return Titled()
+    flat = " ".join(line.replace("_", " ").split())
+    whole, beginnings = fold(flat), _beginnings(flat)
+    for language, word, template in _titles():
+        if word == whole:
+            return Titled(template, language)
+    for language, word, template in _titles():
+        size = beginnings.get(word, 0)
+        rest = flat[size:].strip(" .:;*#-/") if size else ""
+        if rest and (len(word) > _LONG or not rest[0].isalpha() or (len(word) > _SHORT and flat[:size].isupper())):
+            return Titled(template, language, rest)
+    return Titled()
+
+
+_LONG: Final = 8  # a shorter title must stand in capitals, or before a number: "note" begins many sentences
+_SHORT: Final = 4
+_TITLE: Final = 80  # no title is longer
+_LINE: Final = 500  # a longer line is prose
+
+
+def _beginnings(line: str) -> dict[str, int]:
+    """Return what a line begins with, up to each end of a word, as it is looked up, and where that ends."""
+    ends = (n for n in range(min(len(line), _TITLE), 0, -1) if n == len(line) or not line[n].isalpha())
+    return {fold(line[:n]): n for n in ends}
+
+
+@cache
+def _titles() -> tuple[tuple[str, str, str], ...]:
+    """Return every title with its language and template, the longest first."""
+    listed = ((language, w, t) for language in LANGUAGES for w, t in _words("titles", language).items())
+    return tuple(sorted(listed, key=lambda each: (-len(each[1]), LANGUAGES.index(each[0]))))
+
+
 def title(line: str) -> tuple[str, str]:
-    """Return the template that a first line names, and its language; a longer line may only begin with a title."""
-    folded = fold(line)
-    for exact in (True, False):
-        for language in LANGUAGES:
-            for word, template in sorted(_words("titles", language).items(), key=lambda item: -len(item[0])):
-                if folded == word or (not exact and len(word) > 8 and folded.startswith(word + " ")):
-                    return template, language
-    return "", ""
+    """Return the template that a first line names, and its language."""
+    found = titled(line)
+    return found.template, found.language
 
 
 def word(table: str, meaning_: str, language: str) -> str:

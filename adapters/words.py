@@ -5,6 +5,7 @@ Source: reference formats.md §2.5.
 """
 
 import codecs
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -25,14 +26,18 @@ _MARKS: Final = {
     "\u201c": '"', "\u201d": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\ufe63": "-",
     "\u00ba": "\u00b0", "\u02da": "\u00b0", "\u066b": ".", "\u066c": ",", "\u060c": ",", "\uff1a": ":",
-    "\u200e": "", "\u200f": "", "\u202a": "", "\u202b": "", "\u202c": "", "\ufeff": "", "\u00ad": "",
+    "\uff0c": ",", "\u3001": ",", "\uff08": "(", "\uff09": ")", "\u3002": ".", "\uff0e": ".", "\uff1b": ";",
+    "\u061b": ";", "\uff0f": "/", "\uff0d": "-", "\uff0b": "+", "\uff1d": "=", "\u066a": "%",
+    "\u200e": "", "\u200f": "", "\u061c": "", "\u202a": "", "\u202b": "", "\u202c": "", "\u202d": "", "\u202e": "",
+    "\u2066": "", "\u2067": "", "\u2068": "", "\u2069": "", "\ufeff": "", "\u00ad": "", "\u0640": "",
 }  # fmt: skip
 _DIGITS: Final = {
     start + i: str(i)
     for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10)  # Arabic, Persian, Devanagari, Bangla, full-width
     for i in range(10)
 }
-_PLAIN: Final = str.maketrans({**_MARKS, **{chr(k): v for k, v in _DIGITS.items()}})
+_WIDE: Final = {chr(0xFEE0 + ord(c)): c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
+_PLAIN: Final = str.maketrans({**_MARKS, **_WIDE, **{chr(k): v for k, v in _DIGITS.items()}})
 _C1: Final = frozenset(map(chr, range(0x80, 0xA0)))
 _CONTROLS: Final = frozenset(map(chr, {*range(0x20), 0x7F} - {9, 10, 12, 13}))
 _MOJIBAKE: Final = 0.1  # this share of control characters: no text in any encoding
@@ -47,7 +52,7 @@ class Text(NamedTuple):
 
 
 def decoded(data: bytes) -> Text:
-    """Return bytes as text: by its mark, as UTF-8, or as Windows-1252 with a warning.
+    """Return bytes as text: by its mark, as UTF-8, or in the Windows encoding that fits best, with a warning.
 
     Raises:
         Rejected: the bytes are no text in any of them.
@@ -59,10 +64,32 @@ def decoded(data: bytes) -> Text:
         return _checked(Text(data.decode(), "utf-8"))
     except UnicodeDecodeError as error:
         at = error.start
-    text = data.decode("cp1252", errors="replace")
+    encoding = _windows(data)
+    text = data.decode(encoding, errors="replace")
     place = f"line {data.count(10, 0, at) + 1}, byte {at}"
-    guess = Warning(code="encoding-guessed", path=place, text="not UTF-8; read as Windows-1252")
-    return _checked(Text(text, "cp1252", (guess,)))
+    guess = Warning(code="encoding-guessed", path=place, text=f"not UTF-8; read as Windows-{encoding[2:]}")
+    return _checked(Text(text, encoding, (guess,)))
+
+
+def _windows(data: bytes) -> str:
+    """Return cp1252, cp1251 (Russian) or cp1256 (Arabic), whichever makes the likeliest letters.
+
+    In Western languages letters beyond ASCII stand alone between others; in Russian and Arabic whole words are made of
+    them. Of those bytes every fifth of Arabic is an alef or a lam; in Russian the same two stand for rare letters.
+    """
+    runs = _RUNS.findall(data[:65536])
+    long = [run for run in runs if len(run) >= _WORD]
+    if 2 * len(long) < len(runs):
+        return "cp1252"
+    joined = b"".join(long)
+    return "cp1256" if (joined.count(_ALEF) + joined.count(_LAM)) * _FREQUENT > len(joined) else "cp1251"
+
+
+_RUNS: Final = re.compile(rb"[\x80-\xff]+")
+_WORD: Final = 3  # bytes beyond ASCII in a row
+_ALEF: Final = "\u0627".encode("cp1256")
+_LAM: Final = "\u0644".encode("cp1256")
+_FREQUENT: Final = 10  # one byte in at most so many
 
 
 def _by_mark(data: bytes, encoding: str) -> str:

@@ -10,12 +10,14 @@ Source: reference formats.md §2.1; XML 1.0 5th ed. §2.8, §4.3.3.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Final, NoReturn
 from xml.etree.ElementTree import Element, TreeBuilder  # the builder only: its parser would accept a DOCTYPE
 from xml.parsers import expat
 
 from adapters.base import MAX_DEPTH, MAX_LEAVES, Rejected, bounded
 
+MAX_PATH: Final = 2_000  # characters of the names from the root to an element
 MAX_VALUE: Final = 65_536  # characters of one attribute or text
 NS: Final = "}"  # between a namespace's URI and the local name, where namespaces are asked for
 
@@ -31,10 +33,10 @@ _USUAL: Final = (b"<?xml version='1.0' encoding='UTF-8'", b'<?xml version="1.0" 
 _DECLARED: Final = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([^\"'>]{0,40})")
 
 
-def parse(data: bytes, *, namespaces: bool = False) -> Element:
+def parse(data: bytes, *, namespaces: bool = False, longest: int = MAX_VALUE) -> Element:
     """Return the root of an XML document; what stands outside of the root is not read.
 
-    With ``namespaces`` a name is ``uri}local``.
+    With ``namespaces`` a name is ``uri}local``. No attribute or text is longer than ``longest`` characters.
 
     Raises:
         Rejected: it is empty, too large, hostile, in an encoding that nobody uses, or not well-formed.
@@ -65,9 +67,62 @@ def parse(data: bytes, *, namespaces: bool = False) -> Element:
     except (LookupError, ValueError) as error:
         raise Rejected("line 1, column 1", f"its encoding cannot be read: {error}", "save it as UTF-8") from None
     root = tree.close()
-    if len(data) > MAX_VALUE:
-        _refuse_long(root)
+    if len(data) > longest:
+        _refuse_long(root, longest)
     return root
+
+
+def events(
+    chunks: Iterable[bytes],
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] = lambda name: None,
+    text: Callable[[str], None] | None = None,
+    *,
+    most: int = _MAX_TAGS,
+) -> int:
+    """Read a document piece by piece, for parts too large for a tree; return how many elements it has, up to ``most``.
+
+    Names are ``uri}local``. The caller bounds the bytes; memory is that of one chunk.
+
+    Raises:
+        Rejected: it is hostile, too deep, has too many elements, or is not well-formed.
+    """
+    parser = expat.ParserCreate(None, NS)
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    depth = count = 0
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, count
+        depth, count = depth + 1, count + 1
+        if depth > MAX_DEPTH or count > most:
+            raise Rejected("input", f"it has more than {most} elements, or {MAX_DEPTH} in one another", "split it")
+        start(name, attributes)
+
+    def closed(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name)
+
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    parser.CharacterDataHandler = text
+    first = True
+    try:
+        for chunk in chunks:
+            if first:
+                _check_encoding(chunk.removeprefix(_BOM))
+                first = False
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        _not_well_formed(error, b"<")
+    except _Doctype:
+        where = f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
+        raise Rejected(where, "DOCTYPE is refused", "send the document without a DOCTYPE and entities") from None
+    except (LookupError, ValueError) as error:
+        raise Rejected("line 1, column 1", f"its encoding cannot be read: {error}", "save it as UTF-8") from None
+    return count
 
 
 def leaves(root: Element) -> dict[str, str]:
@@ -96,6 +151,8 @@ def _walk(parent: Element, base: str, found: dict[str, str], seen: dict[str, int
         raise Rejected(base[:200].rstrip("/"), f"it is nested deeper than {MAX_DEPTH}", "send it less nested")
     for child in parent:
         path = base + (tag if (tag := child.tag).__class__ is str else "comment()")
+        if len(path) > MAX_PATH:  # every leaf below would keep it
+            raise Rejected(path[:200], f"its path is longer than {MAX_PATH} characters", "use shorter names")
         if path in seen:
             seen[path] += 1
             path = f"{path}[{seen[path]}]"
@@ -116,12 +173,12 @@ def _walk(parent: Element, base: str, found: dict[str, str], seen: dict[str, int
             _walk(child, path + "/", found, seen, depth - 1)
 
 
-def _refuse_long(root: Element) -> None:
+def _refuse_long(root: Element, longest: int) -> None:
     for node in root.iter():
         for value in (node.text or "", node.tail or "", *node.attrib.values()):
-            if len(value) > MAX_VALUE:
+            if len(value) > longest:
                 name = str(node.tag)[:200]
-                raise Rejected(name, f"it is longer than {MAX_VALUE} characters", "shorten it, or send it as a file")
+                raise Rejected(name, f"it is longer than {longest} characters", "shorten it, or send it as a file")
 
 
 def _check_encoding(data: bytes) -> None:

@@ -10,6 +10,7 @@ from schemas.base import Message
 from schemas.directives import AssetDemand, Vehicles
 from schemas.envelope import Contact, Reference
 from schemas.geo import AltitudeBand, Area, Position, Route
+from schemas.reports import Appraisal
 from schemas.time import TimeWindow
 from schemas.units import Count, Length, LoadClass, MetresPerSecond, Seconds
 
@@ -55,6 +56,7 @@ class HazardNotice(Message):
     safety_radius_m: Length | None = None
     contact: Contact | None = None
     remarks: str = ""
+    appraisal: Appraisal | None = None
 
 
 class ProtectedSite(Message):

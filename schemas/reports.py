@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from schemas.base import Message, Value
 from schemas.envelope import Contact, UnitRef
-from schemas.geo import Area, Position
+from schemas.geo import AltitudeLimit, Area, Position
 from schemas.time import TimeValue, TimeWindow
 from schemas.units import Count, Degrees, Length, Metres, MetresPerSecond, Percent
 
@@ -36,6 +36,14 @@ class Confidence(Value):
     verified: bool | None = None
 
 
+class Appraisal(Value):
+    """How soon, how bad and how sure, in the words of CAP 1.2 §3.2.2; "" was not said, "Unknown" was."""
+
+    urgency: Literal["", "Immediate", "Expected", "Future", "Past", "Unknown"] = ""
+    severity: Literal["", "Extreme", "Severe", "Moderate", "Minor", "Unknown"] = ""
+    certainty: Literal["", "Observed", "Likely", "Possible", "Unlikely", "Unknown"] = ""
+
+
 class Section(Value):
     """One section of a report under the key of a known heading, or its own title."""
 
@@ -54,13 +62,25 @@ class StrengthLine(Value):
     note: str = ""
 
 
+class PatrolLine(Value):
+    """A patrol in a report: what was done, when it left and came back; what it found stands in the sections."""
+
+    id: str = ""
+    places: tuple[str, ...] = ()
+    window: TimeWindow | None = None  # from leaving to coming back
+    strength: Count | None = None
+    vehicles: str = ""
+    distance_km: float | None = None
+    note: str = ""
+
+
 class SituationReport(Message):
-    """A SITREP, INTSUM or assessment over a period."""
+    """A SITREP, INTSUM, assessment or patrol report over a period."""
 
     KIND: ClassVar[str] = "sitrep"
 
     period: TimeWindow
-    report_type: Literal["daily", "weekly", "monthly", "flash", "intsum", "assessment"] = "daily"
+    report_type: Literal["daily", "weekly", "monthly", "flash", "intsum", "intrep", "assessment", "patrol"] = "daily"
     report_no: str = ""
     area: Area | None = None
     location: Position | None = None
@@ -69,6 +89,8 @@ class SituationReport(Message):
     incidents: tuple[str, ...] = ()
     nothing_to_report: bool = False
     next_contact: TimeValue | None = None
+    place_name: str = ""  # where the unit is, as a name of the gazetteer
+    patrols: tuple[PatrolLine, ...] = ()
 
 
 class Actor(Value):
@@ -118,6 +140,16 @@ class IncidentReport(Message):
     safety_radius_m: Length | None = None  # how far around it is dangerous
     danger: Literal["", "present", "lifted"] = ""
     confidence: Confidence | None = None
+    appraisal: Appraisal | None = None
+    ended: TimeValue | None = None
+    seen_from: Position | None = None  # where the observer stood
+    method: Literal["", "seen", "heard", "reported"] = ""
+    direction_deg: Degrees | None = None  # from the observer to what was seen or heard
+    range_m: Length | None = None
+    weapons: str = ""  # class and calibre, as reported
+    rounds: Count | None = None
+    intention: str = ""  # what the reporting unit means to do
+    media_interest: str = ""
 
 
 class Observation(Message):
@@ -137,6 +169,8 @@ class Observation(Message):
     symbol: str = ""
     altitude_m: Metres | None = None
     confidence: Confidence | None = None
+    area: Area | None = None  # where it is, if it is no point: a shape on a map
+    altitude: AltitudeLimit | None = None  # a height that is not above the ellipsoid
 
 
 class Precedences(Value):
@@ -155,6 +189,18 @@ class Patients(Value):
     litter: Count = 0
     ambulatory: Count = 0
     escort: Count = 0
+
+
+class PatientDetail(Value):
+    """One patient by (A)T-MIST: age, time, mechanism, injuries, signs, treatment; never a name."""
+
+    label: str = ""  # "1", "A": as the request numbers them
+    age: str = ""
+    injured_at: TimeValue | None = None
+    mechanism: str = ""
+    injuries: str = ""
+    signs: str = ""
+    treatment: str = ""
 
 
 class MedevacRequest(Message):
@@ -179,6 +225,12 @@ class MedevacRequest(Message):
     requested_at: TimeValue | None = None
     destination: str = ""
     state: Literal["asked", "planned", "ordered", "in-motion", "done", "refused"] = "asked"
+    casualties: Count | None = None  # how many, where the request says so
+    hazards: str = ""
+    landing_site: str = ""
+    contact: Contact | None = None
+    details: tuple[PatientDetail, ...] = ()
+    notes: tuple[Section, ...] = ()  # further words of the form, each under the key that it has there
 
 
 class StockLine(Value):
@@ -223,6 +275,7 @@ class PositionReport(Message):
     how: str = ""
     battery_pct: Percent | None = None
     remarks: str = ""
+    altitude: AltitudeLimit | None = None  # a height that is not above the ellipsoid
 
 
 class TextMessage(Message):

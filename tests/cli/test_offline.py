@@ -78,9 +78,10 @@ def test_a_refused_file_does_not_stop_the_others(run: Run, tmp_path: Path) -> No
 
 
 def test_what_a_format_cannot_carry_is_an_error_and_no_silence(run: Run) -> None:
-    ran = run("translate", ORDERS, "--to", "cot")
+    bridge = b'{"kind":"route-state","body":{"section":"KESSA"}}'
+    ran = run("translate", "-", "--from", "native", "--to", "cot", stdin=bridge)
     assert (ran.code, ran.out) == (1, "")
-    assert "directive" in ran.err or "CoT" in ran.err
+    assert "route-state" in ran.err or "CoT" in ran.err
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")

@@ -214,13 +214,13 @@ def way_found(*stops: Stop, mission: Mission = MISSION, **fields: Any) -> list[F
 
 HERE: Final = during("140900", "140901")
 SOON: Final = during("140910", "140911")
-[TOO_FAST] = way_found((0, HERE), (20_000, SOON))
-NEEDED: Final = micros(TOO_FAST.evidence.required_gap_s)
+NEEDED: Final = micros(way_found((0, HERE), (20_000, SOON))[0].evidence.required_gap_s)
 """Microseconds for the 20 km at 60 km/h."""
 
 
 def test_a_way_that_is_too_fast_says_where_it_comes_too_late() -> None:
-    f, e = TOO_FAST, TOO_FAST.evidence
+    [f] = way_found((0, HERE), (20_000, SOON))
+    e = f.evidence
     assert (f.finding_kind, f.certainty, f.severity) == ("infeasible", "definite", "MEDIUM")
     assert f.id == finding_id("infeasible", [("sn-hq", "W")], "route")
     assert (e.rule, e.place, e.speed_mps, e.gap_s) == ("route", "P1", FAST, 600)

@@ -32,6 +32,7 @@ COT = {
     "too deep below an event": event(detail="<detail>" * 100 + "</detail>" * 100),
     "too many elements": b"<event>" + b"<a/>" * 240_000 + b"</event>",
     "too many attributes": b"<event " + b" ".join(b'a%d=""' % i for i in range(90_000)) + b"/>",
+    "a name too long over many elements": event(detail=f"<{'n' * 100_000}>{'<a/>' * 30_000}</{'n' * 100_000}>"),
     "a value too long": event(detail=f"<detail><remarks>{'x' * 100_000}</remarks></detail>"),
     "a DOCTYPE": b'<!DOCTYPE event [<!ENTITY a "b">]>' + event(),
     "an entity that nobody declared": event(detail="<detail>&b;</detail>"),

@@ -11,9 +11,11 @@ from lxml import etree
 
 from adapters.base import Context, Rejected, Translation
 from adapters.cot import COT
+from adapters.cot.stream import Splitter
 from adapters.native import NATIVE, originals
 from schemas import registry
 from tests.formats.cases import SAMPLES, read
+from tests.formats.test_laws import meaning
 
 FILES = sorted((SAMPLES / "cot").glob("*.xml"))
 pytestmark = pytest.mark.skipif(not FILES, reason="no sample events beside the checkout")
@@ -77,6 +79,36 @@ def test_they_leave_byte_for_byte_even_through_native(translated: dict[Path, Tra
         file = NATIVE.encode(found.messages, {m.source.sha256: data for m in found.messages if m.source}).data
         again = NATIVE.decode(file, Context(participant="xar-batt")).messages
         assert COT.encode(again, originals(file)).data == data, path.name
+
+
+@pytest.mark.parametrize(("dialect", "step"), [("protobuf-stream", 1), ("protobuf-mesh", 10)])
+def test_they_say_the_same_in_protobuf(translated: dict[Path, Translation], dialect: str, step: int) -> None:
+    for path, found in list(translated.items())[::step]:
+        written = COT.encode(found.messages, {}, dialect)
+        again = COT.decode(written.data, Context(participant="xar-batt"))
+        for message, back in zip(found.messages, again.messages, strict=True):
+            assert meaning(back) == meaning(message), path.name
+            assert (back.reality, back.label, back.unit) == (message.reality, message.label, message.unit)
+            there = Counter((u.path, plain(u.value)) for u in message.unmapped)
+            assert Counter((u.path, plain(u.value)) for u in back.unmapped) == there, path.name
+
+
+def test_they_come_through_one_stream_of_frames(translated: dict[Path, Translation]) -> None:
+    everything = [m for found in translated.values() for m in found.messages]
+    data = COT.encode(everything, {}, "protobuf-stream").data
+    splitter = Splitter()
+    found = [each for i in range(0, len(data), 1_000) for each in splitter.feed(data[i : i + 1_000])]
+    read_ = [m for each in found for m in COT.decode(each.data, Context(participant="xar-batt")).messages]
+    assert [m.created and m.created.utc for m in read_] == [m.created and m.created.utc for m in everything]
+    assert not splitter.held
+
+
+def test_an_impossible_place_or_time_in_one_of_them_is_refused_by_its_name() -> None:
+    data = FILES[0].read_bytes()
+    for old, new, path in ((b" lat='", b" lat='9", "event/point/@lat"), (b" time='2", b" time='0", "event/@time")):
+        found = read("cot", data.replace(old, new, 1))
+        assert isinstance(found, Rejected)
+        assert found.path == path
 
 
 def test_the_attack_among_the_samples_is_refused() -> None:

@@ -1,5 +1,7 @@
 """Every case gives the result that stands beside it. ``--update-goldens`` writes it, if every leaf is accounted for."""
 
+import io
+import zipfile
 from typing import Any
 
 import msgspec
@@ -40,6 +42,17 @@ def _result(case: Case, found: Translation | Rejected) -> dict[str, Any]:
         "messages": [shown(m) for m in found.messages],
         "losses": found.losses,
         "warnings": found.warnings,
-        "written": encoded.data.decode().splitlines(),
+        "written": _readable(encoded.data),
         "not_written": encoded.losses,
     }
+
+
+def _readable(data: bytes) -> list[str]:
+    """Return what was written as lines: of an archive each part, of other bytes their digits."""
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return [line for name in archive.namelist() for line in (f"== {name}", *_readable(archive.read(name)))]
+    try:
+        return data.decode().splitlines()
+    except UnicodeDecodeError:
+        return [data[i : i + 40].hex() for i in range(0, len(data), 40)]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters import times
+from adapters import times, vocabulary
 from adapters.base import Context, Rejected
 
 RECEIVED = times.micros(datetime(2026, 6, 10, tzinfo=UTC))
@@ -31,6 +31,13 @@ def at(text: str) -> int:
         ("2026-06-06T17:30:00-00:00", "2026-06-06T17:30", "exact"),
         ("2026-06-06 19:30:00,250+02:00", "2026-06-06T17:30:00.250", "exact"),
         ("2026-06-06T24:00:00Z", "2026-06-07T00:00", "exact"),
+        ("06 juin 2026 à 17h30 Z", "2026-06-06T17:30", "exact"),
+        ("6 June 2026, 1730 UTC", "2026-06-06T17:30", "exact"),
+        ("6 de junio de 2026 a las 17:30 Z", "2026-06-06T17:30", "exact"),
+        ("6 июня 2026 г. 17:30 Z", "2026-06-06T17:30", "exact"),
+        ("061730Z ИЮН 26", "2026-06-06T17:30", "exact"),
+        ("٠٦١٧٣٠Z يونيو ٢٠٢٦", "2026-06-06T17:30", "exact"),
+        ("2026年6月6日17时30分Z", "2026-06-06T17:30", "exact"),
     ],
 )
 def test_an_instant_is_read(raw: str, utc: str, quality: str) -> None:
@@ -101,6 +108,24 @@ def test_a_window_is_read(raw: str) -> None:
     context = Context(received_at=at("2027-03-13T18:00"))
     window = times.span(raw, "x", context)
     assert (window.start_earliest, window.end_latest) == (at("2027-03-14T10:00"), at("2027-03-14T10:45"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("6 JUN 26", (2026, 6, 6)), ("2026-06-06", (2026, 6, 6)), ("06.06.2026", (2026, 6, 6)),
+        ("14/06/2026", (2026, 6, 14)), ("6/7/2026", None), ("31 JUN 26", None), ("2026年6月6日", (2026, 6, 6)),
+        ("6 июня 2026 г.", (2026, 6, 6)), ("soon", None),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_or_left_alone(raw: str, day: tuple[int, int, int] | None) -> None:
+    assert times.day(raw) == day
+
+
+def test_every_language_has_a_word_for_an_open_end() -> None:
+    for language in vocabulary.LANGUAGES:
+        (words, *_) = vocabulary.tables(language)["open_end"].values()
+        assert all(times.window("140900ZMAR27", each, "x", Context()).end_latest is None for each in words)
 
 
 def test_an_open_end_stays_open() -> None:

@@ -13,6 +13,9 @@ from adapters.base import Rejected
         ("\ufeffé".encode(), "é", False),
         ("é".encode("utf-16"), "é", False),
         ("é l’été".encode("cp1252"), "é l’été", True),
+        ("operação às seis, situação não mudou".encode("cp1252"), "operação às seis, situação não mudou", True),
+        ("МЕСТО: KESSA, двое раненых".encode("cp1251"), "МЕСТО: KESSA, двое раненых", True),
+        ("سمع إطلاق نار قرب الجسر".encode("cp1256"), "سمع إطلاق نار قرب الجسر", True),
     ],
 )
 def test_bytes_become_text(data: bytes, text: str, warned: bool) -> None:

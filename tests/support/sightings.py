@@ -58,9 +58,10 @@ def convoy(identity: str = "HNS", **fields: object) -> Envelope:
 
 
 def seen(state: str, at: str, seq: int = 1, *, by: str = "xbl", unit: str = "carriers", place: str = "OP 4-7",
-         doubtful: bool = False, reality: str = "real") -> Logged:  # fmt: skip
+         doubtful: bool = False, reality: str = "real", plus: int = 0) -> Logged:  # fmt: skip
+    """A word on a unit and a place; ``plus`` microseconds after that time."""
     body = Whereabouts(
-        participant=by, unit=UnitRef(id=unit, callsign=unit), place=place, state=state, seen=z(at), position=seq,
+        participant=by, unit=UnitRef(id=unit, callsign=unit), place=place, state=state, seen=z(at) + plus, position=seq,
         distance_m=0.0 if state == "at" else 670.0, limit_m=500.0, doubtful=doubtful,
     )  # fmt: skip
     thing = subjects.opaque(f"{by} {unit} {place}")
