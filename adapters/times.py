@@ -131,7 +131,7 @@ def read(raw: str, received_at: int = 0, zone: str = "") -> TimeValue:
             precision="day" if len(flat) == 10 else "second",
         )  # fmt: skip
     if fold(flat) in OPEN:
-        return TimeValue(raw=raw)  # an open end, said plainly
+        return TimeValue(raw=raw, quality="open")
     match = _DTG.fullmatch(_as_group(flat))
     return _dtg(match, raw, received_at, zone) if match else TimeValue(raw=raw, quality="unknown")
 
@@ -283,7 +283,7 @@ def why_not(raw: str, context: Context) -> tuple[str, str]:
 
 def warnings(value: TimeValue | None, path: str) -> tuple[Warning, ...]:
     """Return what should be looked at about the reading of a time."""
-    if value is None or value.quality in ("exact", "relative"):
+    if value is None or value.quality in ("exact", "relative", "open"):
         return ()
     code = value.quality.replace("_", "-")
     return (
@@ -323,7 +323,7 @@ def window(start: str, end: str, path: str, context: Context) -> TimeWindow:
     first = instant(_like(start, end), path, context)
     first = TimeValue(utc=first.utc, raw=start.strip(), precision=first.precision, quality=first.quality)
     if fold(end) in OPEN:
-        return TimeWindow.between(first, TimeValue(raw=end.strip()))
+        return TimeWindow.between(first, TimeValue(raw=end.strip(), quality="open"))
     last = instant(end, path, context)
     if first.utc is not None and last.utc is not None and last.utc < first.utc:
         raise Rejected(path, f'it ends ("{end.strip()}") before it starts ("{start.strip()}")', "check both times")

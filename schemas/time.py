@@ -10,7 +10,10 @@ from schemas.base import Value
 from schemas.units import Identity, Micros, Seconds
 
 Precision = Literal["second", "minute", "hour", "day", "month"]
-TimeQuality = Literal["exact", "zone_inferred", "year_inferred", "month_inferred", "placeholder", "relative", "unknown"]
+TimeQuality = Literal[
+    "exact", "zone_inferred", "year_inferred", "month_inferred", "placeholder", "relative", "open", "unknown"
+]
+"""``open``: "until further notice" was written, and names no instant on purpose."""
 
 
 class RelativeTime(Value):

@@ -45,6 +45,11 @@ class Head(NamedTuple):
 
 
 def read(alert: Branch, context: Context, warnings: list[Warning]) -> Head:
+    """Return the head of an alert; what is odd about it is warned of.
+
+    Raises:
+        Rejected: identifier, sender, sent, status or scope is missing, or cannot be read.
+    """
     identifier, sender = _needed(alert, "identifier"), _needed(alert, "sender")
     raw = _needed(alert, "sent")
     status = _word(alert, "status", tuple(tables.REALITY), warnings)

@@ -142,7 +142,7 @@ class Bulletin:
         value = times.read(raw.strip(), self.context.received_at, self.context.zone)
         if value.utc is None:
             value = compact(raw.strip()) or value
-        if value.utc is None and value.raw and value.quality != "exact":
+        if value.utc is None and value.raw and value.quality not in ("exact", "open"):
             self.warn("time-unreadable", path, times.why_not(raw.strip(), self.context)[0])
         else:
             self.warnings += times.warnings(value, path)

@@ -101,7 +101,7 @@ def _side(bulletin: Bulletin, fields: Iterator[Field]) -> Side:
     if words.fold(field.value) == ON_CALL:
         return Side(trigger="ONCALL")
     if words.fold(field.value) in OPEN:
-        return Side(said=TimeValue(raw=field.value.strip()))
+        return Side(said=TimeValue(raw=field.value.strip(), quality="open"))
     value = bulletin.time(field.value, field.path)
     return Side(value.utc, value.utc, value)
 

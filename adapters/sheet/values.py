@@ -204,7 +204,7 @@ class Values(Fields):
         if words.fold(end.text) in times.OPEN:
             first = self.instant("from")
             self.drop(end)
-            return TimeWindow.between(first, TimeValue(raw=end.text))
+            return TimeWindow.between(first, TimeValue(raw=end.text, quality="open"))
         day = self._read(end)[1].day
         first, last = self.instant("from"), self.instant("to")
         until = lasting(last).end_latest if day and last else last.utc if last else None

@@ -25,7 +25,7 @@ from schemas.geo import (
     RoutePoint,
 )  # fmt: skip
 from schemas.notices import MovementNotice
-from schemas.time import TimeWindow
+from schemas.time import TimeValue, TimeWindow
 from tests.support.bridge import CLASH, CLOSED, ROW, closure, findings, kinds, use
 from tests.support.v1 import KMH, MESSAGES, MINUTE, MISSION, during, ref, said, z
 
@@ -323,3 +323,14 @@ def test_relations_and_their_inverses() -> None:
             seen.add(windows.relation(a, b))
             assert windows.relation(b, a) == windows.inverse(windows.relation(a, b))
     assert len(seen) == 13
+
+
+@pytest.mark.parametrize(
+    ("quality", "expected"), [("open", CLASH), ("exact", ["undecidable"]), ("unknown", ["undecidable"])]
+)
+def test_until_further_notice_is_an_end_that_is_open_and_not_one_that_nobody_could_read(
+    quality: Any, expected: list[str]
+) -> None:
+    start = z("141200")
+    window = TimeWindow(start_earliest=start, start_latest=start, end=TimeValue(raw="UFN", quality=quality))
+    assert kinds(closure(), use(windows=(window,))) == expected

@@ -316,7 +316,7 @@ HOSTILE: dict[str, dict[str, bytes]] = {
 def test_it_is_refused_at_once_with_where_why_and_how_to_mend_it(name: str, what: str) -> None:
     began = time.process_time()
     found = read(name, HOSTILE[name][what])
-    assert time.process_time() - began < 1.5
+    assert time.process_time() - began < 4.0
     assert isinstance(found, Rejected), what
     assert all((found.path, found.why, found.hint)), found
     assert len(str(found)) < 2_000

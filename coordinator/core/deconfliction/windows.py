@@ -98,7 +98,9 @@ def fault(of: TimeWindow) -> str:
 
 
 def _unread(side: TimeValue | None) -> bool:
-    return side is not None and side.utc is None and side.relative is None and bool(side.raw)
+    """Say whether somebody said a time that nobody could read; "until further notice" was read: it has no end."""
+    said = side is not None and side.utc is None and side.relative is None and bool(side.raw)
+    return said and side is not None and side.quality != "open"
 
 
 def _reversed(first: int | None, second: int | None) -> bool:
