@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Extra arguments for the command behind a target: make test ARGS="tests/core -x"
 ARGS ?=
+# Test processes side by side; 0 is one, as a debugger wants it.
+JOBS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -15,8 +17,8 @@ help: ## This list
 demo: .venv ## The vignettes, each on a bus of its own
 	$(BIN)/coordinator demo --vignette all $(ARGS)
 
-test: .venv ## All tests but the slow ones
-	$(BIN)/python -m pytest $(ARGS)
+test: .venv ## All tests but the slow ones; JOBS=0 in one process
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: .venv ## Lint, formatting, types, import directions
 	$(BIN)/ruff check .
