@@ -13,7 +13,6 @@ from adapters.nvg.symbols import symbol
 from adapters.shapes import Shape, Vertices
 from adapters.xml import element, escaped
 from schemas.envelope import Envelope
-from schemas.registry import body
 
 _OPEN: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -44,16 +43,9 @@ def document(messages: Sequence[Envelope]) -> tuple[bytes, Sequence[Envelope], l
             continue
         properties, lost = put_back(written, "nvg", "/SimpleData")
         losses += lost
-        parts.append(_item(message, written.shapes[0], _stated(message, properties)))
+        parts.append(_item(message, written.shapes[0], properties))
         there.append(message)
     return (_OPEN + "".join(parts) + "</nvg>\n").encode(), there, losses
-
-
-def _stated(message: Envelope, properties: dict[str, Scalar]) -> dict[str, Scalar]:
-    """Return the properties with the one whose usual value must be said: without it a reader assumes another."""
-    if message.kind == "route-state" and message.status != "cancel":
-        properties.setdefault("trafficable", getattr(body(message), "trafficable", "unknown"))
-    return properties
 
 
 def _item(message: Envelope, shape: Shape, properties: dict[str, Scalar]) -> str:

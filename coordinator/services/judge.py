@@ -29,10 +29,11 @@ POSITION: Final = PositionReport.KIND
 MAX_RECORD: Final = MAX_PAYLOAD - 16 * 1024  # bytes of a message in the log; the server counts its headers as well
 MAX_ANSWER: Final = MAX_PAYLOAD // 2
 MAX_WARNINGS: Final = 100  # in one answer
-SECOND: Final = 1_000_000
 UNATTRIBUTED: Final = frozenset({"", "undetermined"})
 MAX_LISTED: Final = 1_000  # windows, units, frequencies and the like in one list of a message
-MAX_REVISION: Final = 1_000_000  # the highest one counts: nothing could ever replace a higher one
+SECOND: Final = 1_000_000
+MAX_REVISION: Final = 1_000_000  # of who counts them; the highest one counts
+MAX_AHEAD: Final = 86_400 * SECOND  # of a clock whose milliseconds are revisions: nothing could replace a later one
 MAX_ORDERS: Final = 500  # that one order may speak of: each may become a finding, and all of them one card
 COMPARED: Final = (Directive, Caveat, Agreement, MovementNotice, HazardNotice, ProtectedSite, RouteState)
 FITS: Final[dict[str, frozenset[str]]] = {
@@ -208,8 +209,9 @@ def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission
             f'"{envelope.reality}" traffic is not carried by the {realm} bus',
             "send it to the bus of its own realm; they never meet",
         )
-    if envelope.revision > MAX_REVISION:
-        raise Rejected("revision", f"is more than {MAX_REVISION}", "count revisions from 1")
+    if envelope.revision > max(MAX_REVISION, (context.received_at + MAX_AHEAD) // 1000):
+        why = f"{envelope.revision} is more than {MAX_REVISION}, and later than a day from now in milliseconds UTC"
+        raise Rejected("revision", why, "count revisions from 1, or set the clock right")
     body = _body(envelope)
     _attributed(body)
     _listed(body)

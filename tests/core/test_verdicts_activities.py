@@ -13,7 +13,7 @@ from coordinator.core.mission import MatrixRow, Mission
 from schemas.directives import Directive
 from schemas.envelope import Envelope
 from schemas.findings import Finding
-from schemas.geo import Circle, Named, Position
+from schemas.geo import Circle, Named, Polygon, Position
 from tests.support.bridge import CLASH, ROW, closure, findings, kinds, use
 from tests.support.v1 import MISSION, during, ref, said
 
@@ -136,8 +136,6 @@ def test_a_row_says_whether_a_shared_border_counts(touch: bool, clash: bool) -> 
 
 
 def _box(lon: tuple[float, float]) -> Any:
-    from schemas.geo import Polygon
-
     ring = ((lon[0], 2.0), (lon[1], 2.0), (lon[1], 2.01), (lon[0], 2.01), (lon[0], 2.0))
     return Polygon(rings=(ring,))
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coordinator.core.deconfliction import geometry
+from coordinator.core.deconfliction import check, geometry
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.verdicts.assets import MOST, MOST_SETS
 from coordinator.core.deconfliction.verdicts.duplicates import cell, cells
@@ -22,6 +22,7 @@ from schemas.findings import Finding
 from schemas.geo import Circle, Named, Position
 from schemas.time import RelativeTime, TimeValue, TimeWindow
 from tests.support.means import MISSION, findings, order, want
+from tests.support.v1 import MISSION as V1
 from tests.support.v1 import during, z
 
 SETTING: Final = Setting(MISSION)
@@ -120,10 +121,13 @@ def test_so_many_sets_are_told_one_by_one_and_more_as_a_crowd(count: int, rule: 
 
 
 def test_a_crowd_and_a_set_of_the_same_orders_are_two_findings() -> None:
-    few = {f.id for f in findings(*(want(f"O{i}", name="litters") for i in range(4)))}
-    mission = replace(MISSION, assets=(Asset(name="litters", capacity=0.5),))
-    alone = {f.id for f in findings(*(want(f"O{i}", name="litters") for i in range(4)), mission=mission)}
-    assert not few & alone
+    """All of them together are too many by one, or each of them is too much by itself."""
+    wanting = [want(f"O{i:02}", name="litters") for i in range(MOST_SETS + 1)]
+    few, none = (replace(MISSION, assets=(Asset(name="litters", capacity=c),)) for c in (MOST_SETS + 0.5, 0.5))
+    [together], [crowd] = (findings(*wanting, mission=m) for m in (few, none))
+    assert [p.id for p in together.parties] == [p.id for p in crowd.parties]
+    assert (together.evidence.rule, crowd.evidence.rule) == ("capacity", "crowd")
+    assert together.id != crowd.id
 
 
 def test_an_asset_without_an_owner_is_referred_to_nobody_in_particular() -> None:
@@ -269,9 +273,6 @@ def units(name: str) -> dict[str, Any]:
 
 
 def test_the_same_task_at_the_same_place_is_found_and_says_when() -> None:
-    from coordinator.core.deconfliction import check
-    from tests.support.v1 import MISSION as V1
-
     mission = replace(V1, matrix=())
     both = order("A", **units("xar-batt")), order("B", "sc-hq", start="141200", end="141500", **units("xbl-batt"))
     [found] = [f for f in check(both, mission, z("140000")) if f.finding_kind == "duplicate-task"]

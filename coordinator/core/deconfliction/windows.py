@@ -99,8 +99,9 @@ def fault(of: TimeWindow) -> str:
 
 def _unread(side: TimeValue | None) -> bool:
     """Say whether somebody said a time that nobody could read; "until further notice" was read: it has no end."""
-    said = side is not None and side.utc is None and side.relative is None and bool(side.raw)
-    return said and side is not None and side.quality != "open"
+    if side is None or side.quality == "open":
+        return False
+    return side.utc is None and side.relative is None and bool(side.raw)
 
 
 def _reversed(first: int | None, second: int | None) -> bool:
