@@ -11,7 +11,8 @@
         ├── NotFound       no such stream, consumer or message for this identity
         ├── TooLarge       a message is larger than the server takes; found before it is sent
         ├── NoAnswer       nobody answered a request
-        └── Disconnected   no connection
+        ├── Disconnected   no connection
+        └── Undelivered    a bearer did not take what was to go out
 
 What a sender did wrong is not an exception of this tree: it is `adapters.base.Rejected`, and becomes a refusal on the
 bus. Anything else that is raised is our bug.
@@ -94,6 +95,14 @@ class NoAnswer(BusError):
 
 class Disconnected(BusError):
     """Raised when there is no connection to the server."""
+
+
+class Undelivered(BusError):
+    """Raised by a bearer that did not take what was to go out; ``retry`` False: it never will, in this form."""
+
+    def __init__(self, why: str, *, retry: bool = True) -> None:
+        super().__init__(why)
+        self.retry = retry
 
 
 # -- across the bus ---------------------------------------------------------------------------------------------------

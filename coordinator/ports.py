@@ -9,6 +9,9 @@ from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
+from coordinator.core.mission import Channel
+from schemas.subjects import Precedence
+
 # Headers that this project writes. Everything else that a message needs is in its body.
 ID: Final = "Nats-Msg-Id"
 LOGGED_AT: Final = "Logged-At"  # microseconds UTC from the clock of whoever wrote the message
@@ -16,7 +19,7 @@ HASH: Final = "Content-Hash"  # sha256 of subject, id, Logged-At and data: `core
 WRITTEN_BY: Final = "Service"  # the service that wrote it
 CAUSE_SEQ: Final = "Cause-Seq"  # LOG sequence whose handling produced this message
 LOG_SEQ: Final = "Log-Seq"  # LOG sequence that a delivery shows
-CHANNEL: Final = "Channel"  # how an input reached us: nats, file, http, smtp, tak
+CHANNEL: Final = "Channel"  # how an input reached us: nats, file, or the name of a channel of the mission
 BEARER_ID: Final = "Bearer-Id"  # the bearer's own name for it: file name, Message-ID
 BATCH: Final = "Batch"  # the sender's name for inputs that want one receipt
 ON_BEHALF_OF: Final = "On-Behalf-Of"
@@ -205,6 +208,65 @@ class Clock(Protocol):
 
     async def sleep_until(self, when: int) -> None:
         """Return when the time is at or behind ``when``; safe to cancel."""
+        ...
+
+
+class Departure(NamedTuple):
+    """Something for a participant, written as its channel wants it. A second try has the same id and name."""
+
+    id: str  # of the delivery: the same for ever
+    name: str  # a file name: place in the INBOX, precedence, kind and id, and the suffix of the format
+    subject: str  # one line for a reader: precedence, what it is, what it is about
+    data: bytes
+    format: str
+    precedence: Precedence
+
+
+class Answered(NamedTuple):
+    """What became of an input. ``accepted`` None: it is kept, and the answer will come later on the same channel."""
+
+    accepted: bool | None
+    text: str  # for a person, in the sender's language: where, why and how to mend it
+    data: bytes  # the same for a program: a JSON object
+
+
+Carry = Callable[[Departure], Awaitable[None]]
+"""Hands something over to the bearer and returns when the bearer has it; raises `errors.Undelivered`."""
+
+
+class Gate(Protocol):
+    """What a bearer sees of the bus: one participant's channel. A bearer knows bytes and addresses, nothing else."""
+
+    @property
+    def participant(self) -> str:
+        """Whose channel it is."""
+        ...
+
+    @property
+    def channel(self) -> Channel:
+        """Its profile in the mission."""
+        ...
+
+    async def take(self, data: bytes, name: str, format: str = "") -> Answered:
+        """Put an input on the bus and return its answer; the same bytes under the same name are the same input.
+
+        ``name`` is the bearer's own name for it (a file name, a Message-ID with the part's name): it gives the id, and
+        its suffix helps to recognise the format. Empty and oversized inputs are answered with a refusal.
+
+        Raises:
+            BusError: it is not kept; the bearer must keep it and offer it again.
+        """
+        ...
+
+    async def dispatch(self, carry: Carry) -> None:
+        """Carry out what is delivered to the participant, for ever: the most urgent first, one after the other.
+
+        At least once: what a cancelled or failed ``carry`` did not confirm is carried again. While a bearer fails with
+        `Undelivered.retry`, what is more urgent overtakes. Only one dispatch of a channel runs at a time.
+
+        Raises:
+            BusError: the connection failed for good.
+        """
         ...
 
 

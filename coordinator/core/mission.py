@@ -28,7 +28,27 @@ from coordinator.core.measures import (
 )
 from coordinator.core.table import Table
 from schemas.findings import FindingKind, Severity
+from schemas.subjects import Precedence as Urgency
 from schemas.units import Latitude, Longitude, ParticipantId
+
+Bearer = Literal["files", "http", "smtp", "tak", "short"]
+
+
+class Channel(Table):
+    """A way in and out for a participant besides its own connection to the bus. Where it is reached is the host's.
+
+    ``files`` is a drop folder, ``http`` requests of its own, ``smtp`` mail, ``tak`` a TAK client's stream, ``short``
+    messages of at most 270 bytes by SMS or satellite burst.
+    """
+
+    name: str  # lower-case token: stands in the name of the cursor behind what went out
+    kind: Bearer
+    address: str = ""  # the mail address, or the number of the phone or terminal; files, http and tak need none
+    format: str = ""  # what goes out is written in; "" is the participant's
+    language: str = ""  # "" is the participant's
+    carries: tuple[str, ...] = ()  # kinds that go out; none given is every kind
+    precedence: Urgency = "routine"  # what is less urgent does not go out here
+    max_bytes: int = 0  # of one thing that goes out; 0 is what the bearer takes
 
 
 class Participant(Table):
@@ -47,6 +67,7 @@ class Participant(Table):
     watched: bool = False  # has a standing link: losing it is worth a notice
     types_for: tuple[str, ...] = ()  # participants it may type in for; "*" is everyone
     operator: bool = False  # may read the whole log through the log service
+    channels: tuple[Channel, ...] = ()
 
 
 class Place(Table):

@@ -1,0 +1,53 @@
+"""Passwords of participants on HTTP and SMTP: one file each in the store, made once, readable by the owner only."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable
+from hmac import compare_digest
+from pathlib import Path
+
+from coordinator.edges.store import refuse
+
+
+def path_of(store: Path, participant: str) -> Path:
+    """Return where a participant's token stands."""
+    return store / "creds" / f"{participant}.token"
+
+
+def token(store: Path, participant: str) -> str:
+    """Return a participant's token; it is made when it is first asked for.
+
+    Raises:
+        ConfigError: the store cannot be written.
+    """
+    path = path_of(store, participant)
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32) + "\n")
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise refuse(path, f"cannot be used: {error.strerror}", "choose another store") from error
+
+
+class Tokens:
+    """Who a token belongs to. Compared by hash and in constant time."""
+
+    def __init__(self, store: Path, participants: Iterable[str]) -> None:
+        """Read or make the tokens of these participants.
+
+        Raises:
+            ConfigError: the store cannot be written.
+        """
+        self._known = {p: _digest(token(store, p)) for p in participants}
+
+    def owner(self, said: str) -> str:
+        """Return whose token this is, or ""."""
+        digest = _digest(said)
+        return next((p for p, known in self._known.items() if compare_digest(known, digest)), "")
+
+
+def _digest(said: str) -> bytes:
+    return hashlib.sha256(said.encode()).digest()
