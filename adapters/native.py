@@ -88,6 +88,8 @@ def originals(data: bytes) -> dict[str, bytes]:
     Raises:
         Rejected: it is no native file, or some bytes are not what their hash says.
     """
+    if b"original" not in data and b"\\u" not in data:  # as nearly always; no other escape can spell a letter
+        return {}
     return dict(_original(line) for line in _lines(data) if "original" in line.value and "kind" not in line.value)
 
 

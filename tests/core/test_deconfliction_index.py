@@ -18,7 +18,7 @@ from coordinator.core.deconfliction.marks import Marks, Reach
 from coordinator.core.deconfliction.register import Register
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.ties import Tied, Ties
-from coordinator.core.deconfliction.windows import FAR
+from coordinator.core.deconfliction.windows import FAR, Span
 from coordinator.core.mission import MatrixRow, Mission
 
 HOUR = 3_600_000_000
@@ -166,7 +166,7 @@ def test_all_pairs_at_once_are_the_pairs_one_by_one(
     for n in range(400):
         (box, time, _), mark = both.row(), both.random.choice((1, 2, 4))
         ticket, reach = both.register.renew(("x", f"o{n}"), FAR), REACHES[mark]
-        gathered.add(ticket, np.array([box]), np.array([time]), mark, reach)
+        gathered.add(ticket, [(box, Span(time[0], time[0], time[1], time[1]))], mark, reach)
         queries.append(
             (ticket[0], Query(np.array([box]), np.array([(time[0] - reach.gap, time[1] + reach.gap)])), reach)
         )
@@ -204,7 +204,7 @@ def test_the_orders_of_one_tag_are_found_by_their_time_one_by_one_and_all_at_onc
     assert {key: bonds.near(known[key]) - {key} for key in wanted} == wanted
     asked = Asks()
     for key in wanted:
-        asked.add(register.number(key), known[key].ties)
+        asked.add(known[key].ties.meets, register.number(key), known[key].ties.slack)
     pairs = {frozenset((register.key(int(a)), register.key(int(b)))) for block in bonds.pairs(asked) for a, b in block}
     assert pairs == {frozenset((key, other)) for key, others in wanted.items() for other in others}
     assert bonds.tagged("a") == {k for k, of in known.items() if "a" in of.ties.has}

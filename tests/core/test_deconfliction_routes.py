@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from shapely import LineString
 
 from coordinator.core.deconfliction import check, geometry
 from coordinator.core.deconfliction.legs import CELL_M, LEG_M
@@ -366,7 +367,7 @@ def test_shapes_that_touch_do_so_wherever_on_earth_they_lie() -> None:
     """A slanted line through a corner: coordinates are rounded, and a tenth of a millimetre decides nothing."""
     for by in range(0, 200, 7):
         west, east_ = round(-27.0081 + by, 6), round(-27.0027 + by, 6)
-        line = geometry.shape(geometry.LineString([(west, 2.0), (round(-26.9973 + by, 6), 2.0054)]))
+        line = geometry.shape(LineString([(west, 2.0), (round(-26.9973 + by, 6), 2.0054)]))
         box = geometry.shape(geometry.Polygon([(west, 2.0027), (east_, 2.0027), (east_, 2.0081), (west, 2.0081)]))
         assert geometry.separation(line, box, 0.0)
         assert geometry.separation(line, box, 0.0, touch=False) is None
@@ -374,9 +375,9 @@ def test_shapes_that_touch_do_so_wherever_on_earth_they_lie() -> None:
 
 def test_a_line_across_a_field_and_lines_along_each_other_share_more_than_a_border() -> None:
     field = geometry.shape(geometry.Polygon([(0, 0), (1, 0), (1, 1), (0, 1)]))
-    across = geometry.shape(geometry.LineString([(-1, 0.5), (2, 0.5)]))
-    along = geometry.shape(geometry.LineString([(0, 0), (1, 0)]))
-    one, two = (geometry.shape(geometry.LineString([(0, 0), (e, e / 3)])) for e in (0.3, 0.9))
+    across = geometry.shape(LineString([(-1, 0.5), (2, 0.5)]))
+    along = geometry.shape(LineString([(0, 0), (1, 0)]))
+    one, two = (geometry.shape(LineString([(0, 0), (e, e / 3)])) for e in (0.3, 0.9))
     assert geometry.separation(across, field, 0.0, touch=False)
     assert geometry.separation(along, field, 0.0, touch=False) is None
     assert geometry.separation(one, two, 0.0, touch=False)

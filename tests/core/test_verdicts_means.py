@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from coordinator.core.deconfliction import check, geometry
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.verdicts.assets import MOST, MOST_SETS
-from coordinator.core.deconfliction.verdicts.duplicates import cell, cells
+from coordinator.core.deconfliction.verdicts.duplicates import cells
 from coordinator.core.measures import Asset
 from schemas.directives import AssetDemand, Dependency
 from schemas.envelope import Envelope, UnitRef
@@ -234,6 +234,11 @@ def test_an_order_in_force_that_depends_on_a_draft_of_its_own_issuer() -> None:
 
 # -- K17: cells -------------------------------------------------------------------------------------------------------
 
+
+def cell(what: str, west: float, south: float) -> int:
+    return cells(what, west, south, SETTING)[4]
+
+
 spots = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 
 
@@ -251,8 +256,8 @@ def test_what_begins_no_further_away_than_places_may_differ_is_in_the_cells(
     mx = min(mx, geometry.metric(south)[0])
     west = at[0] + away * math.sin(math.radians(bearing)) / mx if mx > 1.0 else at[0]
     for turn in (0.0, 360.0, -360.0):
-        assert cell("move", west + turn, south, SETTING) in cells("move", *at, SETTING)
-    assert cell("hold", west, south, SETTING) not in cells("move", *at, SETTING)
+        assert cell("move", west + turn, south) in cells("move", *at, SETTING)
+    assert cell("hold", west, south) not in cells("move", *at, SETTING)
 
 
 @given(st.floats(-179, 179), st.floats(-85, 85), st.sampled_from((0, 1)), st.sampled_from((-1, 1)))
@@ -260,12 +265,12 @@ def test_what_begins_far_away_is_in_none_of_the_cells(lon: float, lat: float, ax
     mx, my = geometry.metric(lat)
     far = 3.2 * STEP_M * way
     west, south = (lon + far / mx, lat) if axis == 0 else (lon, lat + far / my)
-    assert cell("move", west, south, SETTING) not in cells("move", lon, lat, SETTING)
+    assert cell("move", west, south) not in cells("move", lon, lat, SETTING)
 
 
 @pytest.mark.parametrize(("lat", "number"), [(0.0, 9), (45.0, 9), (-60.0, 9), (89.5, 3), (-89.5, 3)])
 def test_there_are_nine_cells_and_three_rings_at_a_pole(lat: float, number: int) -> None:
-    assert len(cells("move", 12.0, lat, SETTING)) == number
+    assert len(set(cells("move", 12.0, lat, SETTING))) == number
 
 
 def units(name: str) -> dict[str, Any]:

@@ -16,7 +16,10 @@ FINAL_STEPS: Final = ("wilco", "cannot-comply")
 def answer(ledger: Ledger, of: Version, participant: str) -> str:
     """Return a participant's latest answer to a version: ``wilco``, ``cannot-comply`` or ""."""
     ids = {of.key[1], *(i.key[1] for i in (*of.news, *of.sources))}
-    keys = {k for i in sorted(ids) for k in ledger.said.get(i, ()) if k[0] == participant}
+    heard = [said for i in ids if (said := ledger.said.get(i))]
+    if not heard:
+        return ""
+    keys = {k for said in heard for k in said if k[0] == participant}
     given = [(i.issued, _step(i)) for i in ledger.all_of("acknowledgement", keys) if _is_about(ledger, i, of)]
     return max(given, key=lambda g: (g[0], FINAL_STEPS.index(g[1])))[1] if given else ""
 

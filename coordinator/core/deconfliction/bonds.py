@@ -4,7 +4,7 @@ Source: reference deconfliction.md §3.7 (sorted lists for unit, asset, section,
 """
 
 from array import array
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.register import Ints, Register, Ticket
-from coordinator.core.deconfliction.ties import Tied, Ties
+from coordinator.core.deconfliction.ties import Tag, Tied
 from coordinator.core.deconfliction.windows import FAR
 
 _TAIL: Final = 4096
@@ -39,23 +39,23 @@ class _Rows(NamedTuple):
 
 
 class Asks:
-    """What many orders ask for, one row an order and tag."""
+    """Tags of very many orders, with two numbers for each order."""
 
     def __init__(self) -> None:
-        self._tags, self._numbers, self._slacks = array("I"), array("i"), array("q")
+        self._tags, self._counts, self._firsts, self._seconds = array("I"), array("i"), array("i"), array("q")
 
-    def add(self, number: int, of: Ties) -> None:
-        """Take what an order asks for."""
-        count = len(of.meets)
-        self._tags.extend(map(_number, of.meets))
-        self._numbers.extend([number] * count)
-        self._slacks.extend([of.slack] * count)
+    def add(self, tags: Collection[Tag], first: int, second: int) -> None:
+        """Take the tags of an order, and its numbers."""
+        self._tags.extend([_number(tag) for tag in tags])
+        self._counts.append(len(tags))
+        self._firsts.append(first)
+        self._seconds.append(second)
 
     def columns(self) -> tuple[Ints, Ints, Ints]:
-        """Return tags, numbers of orders, and slacks."""
-        columns = zip((self._tags, self._numbers, self._slacks), (np.uint32, np.int32, np.int64), strict=True)
-        tags, numbers, slacks = (np.frombuffer(column, dtype=kind) for column, kind in columns)
-        return tags, numbers, slacks
+        """Return the tags, and for each the two numbers of its order."""
+        counts = np.frombuffer(self._counts, dtype=np.int32)
+        first, second = np.frombuffer(self._firsts, dtype=np.int32), np.frombuffer(self._seconds, dtype=np.int64)
+        return np.frombuffer(self._tags, dtype=np.uint32), np.repeat(first, counts), np.repeat(second, counts)
 
 
 class Bonds:
@@ -72,6 +72,7 @@ class Bonds:
         self._waiting = 0  # rows of the tail
         self._stale = 0  # rows put in since dead ones were swept out
         self._last: tuple[Ticket, list[int]] = (-1, 0), []  # what was put last, and under which tags
+        self._gathered = Asks()  # what `gather` took: number and edition
         self.flat = False  # look at every row
 
     def put(self, key: Key, ticket: Ticket, of: Tied) -> None:
@@ -87,6 +88,19 @@ class Bonds:
             self._tail.setdefault(tag, []).append(ticket)
         self._waiting += len(tags)
         self._last = ticket, tags
+
+    def gather(self, key: Key, ticket: Ticket, of: Tied) -> None:
+        """Note the ties of one of very many orders that are new; nobody finds them before `settle`."""
+        self._set_stirs(key, of.ties.stirs)
+        self._register.set_times(ticket[0], of.start, of.end)
+        self._gathered.add(of.ties.has, *ticket)
+
+    def settle(self) -> None:
+        """Sort what was gathered into the columns."""
+        tags, owners, editions = self._gathered.columns()
+        self._gathered = Asks()
+        order = np.argsort(tags, kind="stable")
+        self._insert(_Rows(tags[order], owners[order], editions[order].astype(np.uint32)))
 
     def take_back(self, key: Key, of: Tied) -> None:
         """Take out the ties that were put last; those of before, which are given, still stand."""
@@ -116,7 +130,10 @@ class Bonds:
         return {k for tag in tags for k in self.tagged(tag)}
 
     def pairs(self, asks: Asks) -> Iterator[Ints]:
-        """Yield pairs of numbers of orders for many orders at once, n x 2: what `near` says of each."""
+        """Yield pairs of numbers of orders for many orders at once, n x 2: what `near` says of each.
+
+        ``asks`` has what each meets, its number and how far apart in time that still matters.
+        """
         self._settle()
         rows = self._rows.part(self._register.current(self._rows.owners, self._rows.editions))
         tags, numbers, slacks = asks.columns()
@@ -125,7 +142,7 @@ class Bonds:
         first, last = self._register.times(numbers)
         yield from _met(rows, self._register.times(rows.owners), (tags, first - slacks, last + slacks, numbers))
 
-    def _having(self, tags: Iterable[str]) -> Ints:
+    def _having(self, tags: Iterable[Tag]) -> Ints:
         """Return the numbers of the orders that have one of some tags, in no order, some of them several times."""
         wanted = list(map(_number, tags))
         new = [n for tag in wanted for n, e in self._tail.get(tag, ()) if self._register.is_current(n, e)]
@@ -160,6 +177,9 @@ class Bonds:
         """Sort the tail into the columns; now and then, leave out what is dead."""
         new = _Rows.of([(tag, *ticket) for tag, tickets in sorted(self._tail.items()) for ticket in tickets])
         self._tail, self._waiting, self._last = {}, 0, ((-1, 0), [])
+        self._insert(new)
+
+    def _insert(self, new: _Rows) -> None:
         self._stale += len(new.tags)
         if self._stale * 4 > len(self._rows.tags):
             self._stale = 0
@@ -167,8 +187,8 @@ class Bonds:
         self._rows = self._rows.inserted(np.searchsorted(self._rows.tags, new.tags, side="right"), new)
 
 
-def _number(tag: str) -> int:
-    return crc32(tag.encode())
+def _number(tag: Tag) -> int:
+    return tag if isinstance(tag, int) else crc32(tag.encode())
 
 
 def _met(rows: _Rows, times: Ints, asks: tuple[Ints, Ints, Ints, Ints]) -> Iterator[Ints]:

@@ -4,7 +4,8 @@ Rows are taken in order of their start. Each block of them is compared with itse
 goes on, by a tree over the boxes, for each set of marks apart. Source: reference deconfliction.md §3.3, §3.7.
 """
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from coordinator.core.deconfliction.geometry import Box, widen
 from coordinator.core.deconfliction.index import Floats, Rows, whole
 from coordinator.core.deconfliction.marks import Reach
 from coordinator.core.deconfliction.register import Ints, Ticket
+from coordinator.core.deconfliction.windows import Span
 
 BLOCK: Final = 32_768
 _TURNS: Final = (-360.0, 0.0, 360.0)
@@ -21,10 +23,9 @@ _CELL: Final = 0.1  # degrees: pairs are told by where they are, so that what is
 
 
 class _Taken(NamedTuple):
-    """The rows of one reading, and the number of its reach."""
+    """How many rows one reading has, what they share, and the number of its reach."""
 
-    boxes: Floats
-    times: Ints
+    rows: int
     marks: int
     ticket: Ticket
     reach: int
@@ -35,13 +36,17 @@ class Gathered:
 
     def __init__(self) -> None:
         self._taken: list[_Taken] = []
+        self._boxes, self._times = array("d"), array("q")  # of what was taken, row by row
         self._parts: list[tuple[Rows, Ints]] = []
         self._reaches: dict[Reach, int] = {}
 
-    def add(self, ticket: Ticket, boxes: Floats, times: Ints, marks: int, reach: Reach) -> None:
-        """Take the rows of one reading."""
+    def add(self, ticket: Ticket, parts: Sequence[tuple[Box, Span]], marks: int, reach: Reach) -> None:
+        """Take the rows of one reading, one a part: its box, and when it is."""
+        for box, span in parts:
+            self._boxes.extend(box)
+            self._times.extend((span.se, span.el))
         number = self._reaches.setdefault(reach, len(self._reaches))
-        self._taken.append(_Taken(boxes, times, marks, ticket, number))
+        self._taken.append(_Taken(len(parts), marks, ticket, number))
         if len(self._taken) >= BLOCK:
             self._pack()
 
@@ -68,11 +73,13 @@ class Gathered:
     def _pack(self) -> None:
         """Put what was taken into columns; once asked for, into one piece."""
         taken, self._taken = self._taken, []
-        counts = [len(t.boxes) for t in taken]
+        counts = [t.rows for t in taken]
         if taken:
+            boxes, times = np.frombuffer(self._boxes), np.frombuffer(self._times, dtype=np.int64)
+            self._boxes, self._times = array("d"), array("q")
             made = Rows(
-                np.concatenate([t.boxes for t in taken]).T.copy(),
-                np.concatenate([t.times for t in taken]).T.copy(),
+                boxes.reshape(-1, 4).T.copy(),
+                times.reshape(-1, 2).T.copy(),
                 _each([t.marks for t in taken], counts, np.uint64),
                 _each([t.ticket[0] for t in taken], counts, np.int32),
                 _each([t.ticket[1] for t in taken], counts, np.uint32),

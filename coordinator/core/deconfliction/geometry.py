@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import shapely
-from shapely import LineString, Point, Polygon
+from shapely import Point, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
@@ -53,10 +53,20 @@ class Separation(NamedTuple):
     at: Pair
 
 
-def shape(geometry: BaseGeometry, reach_m: float = 0.0) -> Shape:
-    """Return a shape with its box, which also holds what only touches it; what reaches around the earth ends there."""
+def shape(geometry: BaseGeometry, reach_m: float = 0.0, bounds: Box | None = None) -> Shape:
+    """Return a shape with its box, which also holds what only touches it; what reaches around the earth ends there.
+
+    Whoever knows the ``bounds`` of the geometry gives them: it takes longer to ask for them.
+    """
     reach_m = min(reach_m, WHOLE_EARTH_M)
-    return Shape(geometry, reach_m, widen(geometry.bounds, reach_m + _TOUCH_M))
+    return Shape(geometry, reach_m, widen(bounds or geometry.bounds, reach_m + _TOUCH_M))
+
+
+def bounds_of(a: Pair, b: Pair) -> Box:
+    """Return the bounds of an edge, or of a point that is both."""
+    west, east = (a[0], b[0]) if a[0] <= b[0] else (b[0], a[0])
+    south, north = (a[1], b[1]) if a[1] <= b[1] else (b[1], a[1])
+    return west, south, east, north
 
 
 def widen(box: Box, metres: float) -> Box:
@@ -254,9 +264,9 @@ def _farthest(g: BaseGeometry, h: BaseGeometry) -> float:
     return max(length_m((p[0], p[1]), (q[0], q[1])) for p in g.coords for q in h.coords)
 
 
-def piece(a: Pair, b: Pair, start: float, end: float) -> LineString:
-    """Return the part of an edge between two fractions of it; its own ends exactly."""
-    return LineString([_along(a, b, start), _along(a, b, end)])
+def piece(a: Pair, b: Pair, start: float, end: float) -> tuple[Pair, Pair]:
+    """Return where the part of an edge between two fractions of it begins and ends; its own ends exactly."""
+    return _along(a, b, start), _along(a, b, end)
 
 
 def _along(a: Pair, b: Pair, f: float) -> Pair:

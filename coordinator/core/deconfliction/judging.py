@@ -84,6 +84,8 @@ class Judge:
         self._setting = setting
         self._passings = passings
         self._tagged = tagged
+        self._keep = micros(setting.rules.keep_s)
+        self._notice = micros(setting.rules.notice_s)
 
     # -- two orders -----------------------------------------------------------------------------------------------
 
@@ -161,8 +163,8 @@ class Judge:
         """Judge one order by itself."""
         if self._left(sides):
             return
-        yield from self._links(sides, everyone, now)
         end = self.end(sides)
+        yield from self._links(sides, everyone, end, now)
         if end <= now:
             return
         yield from self._capacity(sides, end, now)
@@ -208,9 +210,9 @@ class Judge:
                     ]  # fmt: skip
         yield from self._rulings(held, (sides,), end, now)
 
-    def _links(self, sides: Sides, everyone: Mapping[Key, Sides], now: int) -> Iterator[Ruling]:
+    def _links(self, sides: Sides, everyone: Mapping[Key, Sides], end: int, now: int) -> Iterator[Ruling]:
         """Yield K12 for an order in force, for a circle that it begins, and for what several orders replace."""
-        side, end = sides[-1], self.end(sides)
+        side = sides[-1]
         if side.version.body is not None and not side.draft and end > now:
             for fault in faults(self._ledger, side.version.item, self._setting):
                 others = [everyone[k][-1] for k in fault.others if everyone.get(k)]
@@ -221,8 +223,10 @@ class Judge:
     def _tangles(
         self, rule: str, keys: tuple[Key, ...], begins: Key | None, everyone: Mapping[Key, Sides], now: int
     ) -> Iterator[Ruling]:
+        if not keys:
+            return
         parties = [s for k in keys if everyone.get(k) and (s := everyone[k][-1]).version.body is not None]
-        if len(parties) < max(1, len(keys)) or (begins and begins != keys[0]):
+        if len(parties) < len(keys) or (begins and begins != keys[0]):
             return
         end = min(self.end(everyone[k]) for k in keys)
         if end > now:
@@ -234,21 +238,20 @@ class Judge:
         version, read = sides[-1].version, sides[-1].reading
         if not isinstance(version.body, Directive) or read is None or not version.performers:
             return
+        if self.notice_at(sides[-1]) > now or self.end(sides) <= now:
+            return
         earlier = [s.version for s in sides[:-1]]
         waiting = silent(self._ledger, version)
         old = tuple(p for p in waiting if any(answer(self._ledger, v, p) for v in earlier))
         never = tuple(p for p in waiting if p not in old)
-        if self.notice_at(sides[-1]) > now or self.end(sides) <= now:
-            return
         for verdict in (outdated(old, version.named, read, self._setting), unanswered(never, read, self._setting)):
             if verdict:
                 yield self._ruling(Held(verdict, sides[-1:], self._setting), self.end(sides), now)
 
     def notice_at(self, side: Side) -> int:
         """Return from when on a missing answer is a finding: start less notice; for an open start, issue and notice."""
-        notice = micros(self._setting.rules.notice_s)
         start = side.reading.extent.se if side.reading else -FAR
-        return start - notice if start > -FAR else side.version.since + notice
+        return start - self._notice if start > -FAR else side.version.since + self._notice
 
     def pending(self, sides: Sides, now: int) -> int | None:
         """Return when a missing answer will become a finding, if one is missing and that is still ahead."""
@@ -265,7 +268,8 @@ class Judge:
         item = side.version.item
         problems += assets.unclear(read, self._setting) if read else ()
         problems += [Problem(link.field, "ambiguous", link.ref.id) for link in ambiguous(self._ledger, item)]
-        if item.revision in self._ledger.acts[side.key].doubled():
+        thread = self._ledger.acts[side.key]
+        if thread.plain is None and item.revision in thread.doubled():
             problems.append(Problem("revision", "two-contents", item.name))
         body = side.version.body
         if isinstance(body, Directive):
@@ -274,6 +278,8 @@ class Judge:
         for spot, uses, rated in (self._passings(read) if read else {}).values():
             found = [unrated(read, Passing(spot, use, rated[-1]), self._setting) for use in uses[:1] if read]
             problems += [p for p in found if p]
+        if not problems:
+            return
         for problem in list({(p.field, p.what): p for p in problems}.values())[:MOST_PROBLEMS]:
             yield undecidable(problem, read, self._setting)
 
@@ -281,6 +287,8 @@ class Judge:
 
     def _rulings(self, held: Sequence[_Together], sides: Sequence[Sides], end: int, now: int) -> Iterator[Ruling]:
         """Yield a ruling for every finding among verdicts about versions."""
+        if not held:
+            return
         by_id: defaultdict[str, list[_Together]] = defaultdict(list)
         for one in held:
             by_id[one.held.id].append(one)
@@ -311,8 +319,8 @@ class Judge:
 
     def end(self, sides: Sides) -> int:
         """Return when an order is over and no longer compared: its last end and `rules.keep_s` (§2.1, Active)."""
-        last = next((s for s in reversed(sides) if s.reading is not None), None)
-        if last is None or last.reading is None:
+        read = sides[-1].reading or next((s.reading for s in reversed(sides) if s.reading is not None), None)
+        if read is None:
             return FAR
-        el = last.reading.extent.el
-        return el + micros(self._setting.rules.keep_s) if el < FAR else FAR
+        el = read.extent.el
+        return el + self._keep if el < FAR else FAR

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from shapely import LineString, Point
+from shapely import LineString, Point, linestrings
 
-from coordinator.core.deconfliction.geometry import length_m, piece
+from coordinator.core.deconfliction.geometry import Box, bounds_of, length_m, piece
 from coordinator.core.deconfliction.windows import FAR, Span, bounded, micros
 from schemas.geo import AltitudeBand, Pair
 
@@ -89,9 +89,14 @@ class Leg(NamedTuple):
     timing: Timing
 
     @property
+    def ends(self) -> tuple[Pair, Pair]:
+        """Where it begins and ends."""
+        return piece(self.a, self.b, self.first / self.cells, self.last / self.cells)
+
+    @property
     def line(self) -> LineString:
         """Where it is."""
-        return piece(self.a, self.b, self.first / self.cells, self.last / self.cells)
+        return LineString(self.ends)
 
     @property
     def span(self) -> Span | None:
@@ -112,6 +117,7 @@ class Stretch(NamedTuple):
     """A leg or a timed point. Without ``span`` only the message's own windows say when."""
 
     geometry: LineString | Point
+    bounds: Box
     span: Span | None
     course: Pair | None  # degrees east and north, for legs whose direction is known
     name: str = ""
@@ -137,10 +143,13 @@ def cleared(span: Span, column_m: float, speeds: Speeds | None) -> Span:
 
 
 def legs(
-    stops: Sequence[Stop], stated: dict[int, Span], speeds: Speeds | None, course_known: bool
+    stops: Sequence[Stop], reach: Sequence[float], stated: dict[int, Span], speeds: Speeds | None, course_known: bool
 ) -> Iterator[Stretch]:
-    """Yield the legs between stops, each with the nearest stated times before and behind it."""
-    reach = reaches(stops)
+    """Yield the legs between stops, each with the nearest stated times before and behind it.
+
+    ``reach`` is how far along each stop is (`reaches`).
+    """
+    found: list[tuple[Leg, Pair | None, AltitudeBand | None, float]] = []
     before, behind = _timed(stops)
     for i, (a, b) in enumerate(pairwise(stops)):
         length = reach[i + 1] - reach[i]
@@ -158,7 +167,11 @@ def legs(
         course = (b.at[0] - a.at[0], b.at[1] - a.at[1]) if course_known else None
         for k in range(count):
             leg = Leg(a.at, b.at, reach[i], reach[i + 1], count * each, k * each, (k + 1) * each, timing)
-            yield Stretch(leg.line, leg.span, course, "", _band(a, b), leg, max(a.blur_m, b.blur_m))
+            found.append((leg, course, _band(a, b), max(a.blur_m, b.blur_m)))
+    ends = [leg.ends for leg, *_ in found]
+    lines = linestrings(ends).tolist() if found else []
+    for line, of, (leg, course, band, blur) in zip(lines, ends, found, strict=True):
+        yield Stretch(line, bounds_of(*of), leg.span, course, "", band, leg, blur)
 
 
 def _timed(stops: Sequence[Stop]) -> tuple[list[int | None], list[int | None]]:
@@ -172,11 +185,17 @@ def _timed(stops: Sequence[Stop]) -> tuple[list[int | None], list[int | None]]:
     return before, behind[::-1]
 
 
-def reaches(stops: Sequence[Stop]) -> list[float]:
-    """Return how far along the way each stop is, in metres."""
+def reaches(stops: Sequence[Stop], edges: Sequence[float]) -> list[float]:
+    """Return how far along the way each stop is, in metres; a long edge is measured piece by piece.
+
+    ``edges`` is the length of each edge in one piece.
+    """
     found = [0.0]
-    for a, b in pairwise(stops):
-        count = max(1, math.ceil(length_m(a.at, b.at) / LEG_M))
+    for (a, b), length in zip(pairwise(stops), edges, strict=True):
+        if length <= LEG_M:
+            found.append(found[-1] + length)
+            continue
+        count = math.ceil(length / LEG_M)
         corners = [(a.at[0] + (b.at[0] - a.at[0]) * k / count, a.at[1] + (b.at[1] - a.at[1]) * k / count)
                    for k in range(count + 1)]  # fmt: skip
         found.append(found[-1] + sum(length_m(p, q) for p, q in pairwise(corners)))

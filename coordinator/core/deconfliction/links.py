@@ -87,6 +87,8 @@ def _matters(field: str, end: Item, item: Item) -> bool:
 
 def cycle(ledger: Ledger, key: Key, setting: Setting) -> tuple[Key, ...]:
     """Return the orders that supersede each other in a circle with this one, or nothing."""
+    if not ledger.citing.get(key[1]):  # as nearly always: nobody names it
+        return ()
     reach = superseded(ledger, key, setting)
     return tuple(sorted(k for k in reach if key in superseded(ledger, k, setting))) if key in reach else ()
 

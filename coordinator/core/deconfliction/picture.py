@@ -97,12 +97,13 @@ class Picture:
             of = self._read(key, rows)
             needing += [pair(key, k) for k in sorted(self._needed(key) - {key})]
             if of is not None:
-                asks.add(self.register.number(key), of.ties)
+                asks.add(of.ties.meets, self.register.number(key), of.ties.slack)
             if many or (of is not None and of.ties.stirs):
                 later.append(key)  # it looks at others that have a tag: they must all be there
             else:
                 yield self._judged([(key,)], now)
         self.index.fill(rows.rows())
+        self.bonds.settle()
         self.limits.renew()
         self._groups = set()
         yield self._judged([*((k,) for k in later), *sorted(self.holdings.cases())], now)
@@ -151,7 +152,7 @@ class Picture:
     def due(self, case: Case, now: int) -> int | None:
         """Return when time alone changes a case next, or None."""
         times = [due for _, _, due, _, _ in self.rulings.packed(case) if due is not None]
-        sides = self.sides.get(case[0], ()) if len(case) == 1 else ()
+        sides = self.sides.of(case[0]) if len(case) == 1 else ()
         if sides and (pending := self._judge.pending(sides, now)) is not None:
             times.append(pending)
         return min(times, default=None)
@@ -187,7 +188,7 @@ class Picture:
 
     def _needed(self, key: Key) -> set[Key]:
         """Return the tasks that an order hangs on; whoever hangs on this one is read again with it (`affected`)."""
-        bodies = [s.version.body for s in self.sides.get(key, ())]
+        bodies = [s.version.body for s in self.sides.of(key)]
         tasks = {d.task for b in bodies if isinstance(b, Directive) for d in b.dependencies}
         return {k for task in tasks for k in self.ledger.resolve(Reference(id=task))}
 
@@ -209,7 +210,7 @@ class Picture:
 
     def queries(self, key: Key, shift: int = 0) -> Iterator[Query]:
         """Yield what the index is asked for one order: its parts, grown by what the rows of the matrix ask for."""
-        for side in self.sides.get(key, ()):
+        for side in self.sides.of(key):
             if side.reading is not None and side.reading.parts:
                 reach = self._marks.reach(side.reading.classes)
                 yield _grown(side.reading, reach._replace(gap=reach.gap + shift))
@@ -260,7 +261,7 @@ class Picture:
         return alone | {pair(key, k) for k in near} | self.holdings.touching(key)
 
     def _hidden(self, key: Key, of: Key) -> bool:
-        sides = self.sides.get(key, ())
+        sides = self.sides.of(key)
         return bool(sides) and sides[-1].draft and key[0] != of[0]
 
     def _present(self, rulings: Iterable[Ruling]) -> dict[str, Finding]:
@@ -301,7 +302,7 @@ class Picture:
         ticket = self.register.renew(key, self._judge.end(sides), sides[0].version.item.issued)
         self._index(ticket, _placed(sides), rows)
         of = tied(sides, self.setting)
-        self.bonds.put(key, ticket, of)
+        (self.bonds.put if rows is None else self.bonds.gather)(key, ticket, of)
         return of
 
     def _lay(self, key: Key, sides: Sides) -> set[Case]:
@@ -313,19 +314,19 @@ class Picture:
         for r in readings:
             marks = self._marks.of(r.classes)
             if rows is not None:
-                rows.add(ticket, r.boxes, r.times, marks, self._marks.reach(r.classes))
+                rows.add(ticket, [(p.shape.box, p.span) for p in r.parts], marks, self._marks.reach(r.classes))
             else:
                 self.index.put(ticket, r.boxes, r.times, marks)
 
     def _tied(self, key: Key) -> Tied:
-        return tied(self.sides.get(key, ()), self.setting)
+        return tied(self.sides.of(key), self.setting)
 
     def _ruled(self, case: Case, now: int) -> Iterator[Ruling]:
         if case[0][0] == GROUP:
             group = Group(self.ledger, self.setting, self.holdings, self.sides, pool_of(case[0]), case[1])
             yield from self._judge.crowd(group.verdicts(), self.sides, now)
             return
-        sides = [self.sides.get(k, ()) for k in case]
+        sides = [self.sides.of(k) for k in case]
         if not all(sides):
             return
         if not self.limits.beyond.isdisjoint(case):

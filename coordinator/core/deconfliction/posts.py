@@ -56,7 +56,7 @@ def around_m(place: Place, mission: Mission, reach_m: float = 0.0) -> float:
 
 def relied_on(body: Message | None, setting: Setting) -> tuple[str, ...]:
     """Return the places of the gazetteer that a message needs observed or held by others, sorted."""
-    if not isinstance(body, Directive | MovementNotice):
+    if not isinstance(body, Directive | MovementNotice) or not body.relies_on:
         return ()
     places = (setting.mission.place(name) for name in body.relies_on)
     return tuple(sorted({p.name for p in places if p}))

@@ -130,6 +130,7 @@ class Reading:
         self.classes = setting.classes(body, self.method, self.fields.vehicles)
         self.uses: dict[str, Any] = {}  # section -> its uses, kept here by whoever works them out
         self._setting = setting
+        self._faults = tuple(map(fault, self.fields.windows))
         problems: list[Problem] = []
         self.parts: tuple[Part, ...] = tuple(self._parts(problems)) if self.matters else ()
         self.problems = tuple(problems)
@@ -176,20 +177,25 @@ class Reading:
     @cached_property
     def extent(self) -> Span:
         """From the first start to the last end, over all windows and parts."""
-        spans = [p.span for p in self.parts] or [span(w) for w in self.fields.windows if not fault(w)]
+        spans = [p.span for p in self.parts] or self._stated
         if not spans:
             return ALWAYS
+        if len(spans) == 1:
+            return spans[0]
         return Span(min(s.se for s in spans), min(s.sl for s in spans), max(s.ee for s in spans),
                     max(s.el for s in spans))  # fmt: skip
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """When it is to be done as a whole: its windows, or else from first to last timed part; any time if none."""
-        stated = [span(w) for w in self.fields.windows if not fault(w)]
-        timed = any(p.timed for p in self.parts)
-        if stated or self.fields.windows:
-            return merged(stated)
-        return (self.extent if timed else UNKNOWN,)
+        if self.fields.windows:
+            return merged(self._stated)
+        return (self.extent if any(p.timed for p in self.parts) else UNKNOWN,)
+
+    @property
+    def _stated(self) -> list[Span]:
+        """The windows of the message that can be used."""
+        return [span(w) for w, wrong in zip(self.fields.windows, self._faults, strict=True) if not wrong]
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -236,12 +242,8 @@ class Reading:
     def _spans(self, problems: list[Problem]) -> list[Span]:
         """Return the usable windows of the message."""
         windows, f = self.fields.windows, self.fields
-        wrong = [(i, w) for i, x in enumerate(windows) if (w := fault(x))]
-        problems += [Problem(f"windows[{i}]", w) for i, w in wrong]
-        usable = merged([span(w) for w in windows if not fault(w)])
-        if windows or not f.always:
-            return list(usable)
-        return [ALWAYS]
+        problems += [Problem(f"windows[{i}]", wrong) for i, wrong in enumerate(self._faults) if wrong]
+        return list(merged(self._stated)) if windows or not f.always else [ALWAYS]
 
     def _area(self, area: Area, spans: list[Span], problems: list[Problem]) -> Iterator[Part]:
         try:
@@ -268,7 +270,7 @@ class Reading:
             problems.append(Problem("windows" if all(s.span is None for s in found) else "route.speed", "missing"))
         reach = self.fields.reach_m + (route.width_m or 0.0) / 2
         for s in found:
-            where = shape(s.geometry, reach + s.blur_m)
+            where = shape(s.geometry, reach + s.blur_m, s.bounds)
             for when in [s.span] if s.span else spans:
                 yield _part(s, where, when, self.fields.altitude)
 

@@ -37,6 +37,10 @@ class Roll(Mapping[Key, Sides]):
             raise KeyError(key)
         return found
 
+    def of(self, key: Key) -> Sides:
+        """Return the versions of an order, none if it is not in the set; faster than `get`."""
+        return self.instead.get(key) or self._kept.get(key) or self.read(key)
+
     def __contains__(self, key: object) -> bool:
         thread = self._ledger.acts.get(key)  # type: ignore[call-overload]  # Mapping asks about any object
         return thread is not None and bool(thread.items)

@@ -62,17 +62,17 @@ def stretches(route: Route, setting: Setting, mover: Mover, field: str) -> list[
     Raises:
         Problem: a point or the whole way cannot be found, or a window is unusable.
     """
-    stops, own = _laid(route, setting, field)
+    stops, reach, own = _laid(route, setting, field)
     speeds = _speeds(route, setting, route.method or mover.method)
     stops = [_cleared(s, mover.column_m, speeds) for s in stops]
     stated = _stated(route, field) if own else {}
     known = _course_known(route)
     found = [
-        Stretch(Point(s.at), s.span, None, s.name, s.altitude, None, s.blur_m)
+        Stretch(Point(s.at), (*s.at, *s.at), s.span, None, s.name, s.altitude, None, s.blur_m)
         for s in stops
         if s.span or len(stops) == 1
     ]
-    found += legs(stops, stated, speeds, known)
+    found += legs(stops, reach, stated, speeds, known)
     return found
 
 
@@ -102,8 +102,8 @@ def along(route: Route, setting: Setting, field: str) -> Course:
     Raises:
         Problem: a point or the whole way cannot be found, or a window is unusable.
     """
-    stops, own = _laid(route, setting, field)
-    passed = tuple(Passed(m, s) for m, s in zip(reaches(stops), stops, strict=True))
+    stops, reach, own = _laid(route, setting, field)
+    passed = tuple(Passed(m, s) for m, s in zip(reach, stops, strict=True))
     stated = _stated(route, field) if own else {}
     return Course(passed, {(leg.start, leg.end): stated[leg.start] for leg in route.legs} if stated else {})
 
@@ -123,13 +123,17 @@ def _cleared(stop: Stop, column: float, speeds: Speeds | None) -> Stop:
     return stop._replace(span=cleared(stop.span, column, speeds))
 
 
-def _laid(route: Route, setting: Setting, field: str) -> tuple[list[Stop], bool]:
-    """Return what `_way` returns, its edges taking the short way; a way that is too long to be checked is a problem."""
+def _laid(route: Route, setting: Setting, field: str) -> tuple[list[Stop], list[float], bool]:
+    """Return what `_way` returns, its edges taking the short way, with how far along each corner is, in metres.
+
+    A way that is too long to be checked is a problem.
+    """
     stops, own = _way(route, setting, field)
     stops = _unwrapped(stops)
-    if sum(length_m(a.at, b.at) for a, b in pairwise(stops)) > MAX_M:
+    edges = [length_m(a.at, b.at) for a, b in pairwise(stops)]
+    if sum(edges) > MAX_M:
         raise Problem(field, "too-long", route.name)
-    return stops, own
+    return stops, reaches(stops, edges), own
 
 
 def _way(route: Route, setting: Setting, field: str) -> tuple[list[Stop], bool]:
@@ -155,7 +159,7 @@ def _unwrapped(stops: list[Stop]) -> list[Stop]:
     for stop in stops:
         lon, lat = stop.at
         turns = round((lon - found[-1].at[0]) / 360.0) if found else 0
-        found.append(stop._replace(at=(lon - 360.0 * turns, lat)))
+        found.append(stop._replace(at=(lon - 360.0 * turns, lat)) if turns else stop)
     return found
 
 

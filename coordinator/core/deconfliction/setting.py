@@ -1,12 +1,14 @@
 """What a mission says about deconfliction, prepared once: matrix rows by class, sections, places and ways."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from shapely import Point
 
 from coordinator.core.deconfliction.geometry import Shape, length_m, shape
+from coordinator.core.deconfliction.windows import micros
 from coordinator.core.measures import Asset, Ground
 from coordinator.core.mission import Activity, MatrixRow, Mission, Place, Section
 from schemas.base import Message
@@ -20,6 +22,7 @@ from schemas.units import ParticipantId
 if TYPE_CHECKING:
     from coordinator.core.deconfliction.layers import Layers
 
+_CLASSES: Final = 4096  # answers that are kept
 _DEGREE_M: Final = 110_000.0  # a degree of latitude is nowhere less
 
 
@@ -47,6 +50,8 @@ class Setting:
         self.mission = mission
         self.left = left
         self.rules = mission.rules
+        self.travel_within = micros(mission.rules.travel_within_s)
+        self._classes: dict[tuple[object, ...], frozenset[str]] = {}  # of messages that say the same of it
         self.memo: dict[object, Any] = {}  # what only hangs on the mission, worked out once
         self.grounds: dict[Ground, Shape | None] = {}  # as `within.laid` has laid them out; None: it cannot be
 
@@ -109,9 +114,24 @@ class Setting:
 
     def classes(self, body: Message, method: str = "", vehicles: tuple[Vehicles, ...] = ()) -> frozenset[str]:
         """Return the classes of activity that a message falls into, given how it moves and with what."""
-        known = self._words(vehicles) if vehicles else frozenset[str]()
-        rows = (r for r in self.mission.activities if _falls(r, body) and _moves(r, method, known))
-        return frozenset(c for row in rows for c in row.classes)
+        asked = body.KIND, _says(body), method, tuple([v.type for v in vehicles])
+        found: frozenset[str] | None = self._classes.get(asked)
+        if found is None:
+            known = self._words(vehicles) if vehicles else frozenset[str]()
+            rows = (r for r in self._activities.get(body.KIND, ()) if _falls(r, body) and _moves(r, method, known))
+            found = frozenset(c for row in rows for c in row.classes)
+            if len(self._classes) >= _CLASSES:
+                self._classes.clear()
+            self._classes[asked] = found
+        return found
+
+    @cached_property
+    def _activities(self) -> dict[str, list[Activity]]:
+        """The rows of the activity table by the kind of message that they speak of."""
+        found: dict[str, list[Activity]] = {}
+        for row in self.mission.activities:
+            found.setdefault(row.kind, []).append(row)
+        return found
 
     def _words(self, vehicles: tuple[Vehicles, ...]) -> frozenset[str]:
         return frozenset(w for v in vehicles for w in (v.type.casefold(), *self.vehicle_words(v.type)))
@@ -207,11 +227,9 @@ def _distance(place: Place, at: Pair) -> float:
 
 
 def _falls(row: Activity, body: Message) -> bool:
-    """Say whether every test that a row of the activity table gives holds for a message."""
-    if row.kind != body.KIND:
-        return False
-    words, word, flag, value = _tests(row, body)
-    return (not words or word in words) and (flag is None or flag == value)
+    """Say whether every test that a row of the activity table for its kind gives holds for a message."""
+    (words, flag), (word, said) = _ASKS[row.kind](row), _says(body)
+    return (not words or word in words) and (flag is None or flag == said)
 
 
 def _moves(row: Activity, method: str, vehicles: frozenset[str]) -> bool:
@@ -220,17 +238,27 @@ def _moves(row: Activity, method: str, vehicles: frozenset[str]) -> bool:
     return (not row.method or method in row.method) and (not wanted or not wanted.isdisjoint(vehicles))
 
 
-def _tests(row: Activity, body: Message) -> tuple[tuple[str, ...], str, bool | None, bool | None]:
-    """Return the words that a row allows and the one of the message, its flag and that of the message."""
+_ASKS: Final[dict[str, Callable[[Activity], tuple[tuple[str, ...], bool | None]]]] = {
+    "directive": lambda row: (row.action, row.exclusive),
+    "movement": lambda row: (row.movement, row.armed),
+    "hazard": lambda row: (row.hazard, None),
+    "protected-site": lambda row: (row.site, None),
+    "incident": lambda row: (row.incident, None),
+}
+"""The words and the flag that a row of the activity table asks for."""
+
+
+def _says(body: Message) -> tuple[str, bool | None]:
+    """Return the word and the flag of a message that rows of the activity table ask for."""
     match body:
         case Directive():
-            return row.action, body.action, row.exclusive, body.exclusive
+            return body.action, body.exclusive
         case MovementNotice():
-            return row.movement, body.movement_kind, row.armed, body.armed
+            return body.movement_kind, body.armed
         case HazardNotice():
-            return row.hazard, body.hazard_kind, None, None
+            return body.hazard_kind, None
         case ProtectedSite():
-            return row.site, body.site_kind, None, None
+            return body.site_kind, None
         case IncidentReport():
-            return row.incident, body.category, None, None
-    return (), "", None, None
+            return body.category, None
+    return "", None

@@ -6,29 +6,36 @@ Source: reference deconfliction.md §3.7 (dicts for unit, asset, section, freque
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from coordinator.core.deconfliction import posts, units
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.sides import Side
-from coordinator.core.deconfliction.verdicts.duplicates import cell, cells, corner
+from coordinator.core.deconfliction.verdicts.duplicates import cells, corner
 from coordinator.core.deconfliction.verdicts.frequencies import hertz, inside, used
-from coordinator.core.deconfliction.windows import micros
+
+Tag = str | int
+"""A word, or a number of 32 bits where very many tags are made and nobody reads them."""
 
 
 class Ties(NamedTuple):
     """What an order has, what it is compared with, and how far apart in time that still matters, microseconds."""
 
-    has: frozenset[str] = frozenset()
-    meets: frozenset[str] = frozenset()
+    has: frozenset[Tag] = frozenset()
+    meets: frozenset[Tag] = frozenset()
     slack: int = 0
     stirs: frozenset[str] = frozenset()  # whoever has one of these is judged again by itself when this order changes
+
+
+NOTHING: Final = Ties()
 
 
 def _posts(side: Side, setting: Setting) -> Ties:
     """Tie whoever holds a place to whoever else holds it, or relies on it (K19)."""
     body = side.version.body
     held, relied = posts.post(body, setting), posts.relied_on(body, setting)
+    if held is None and not relied:
+        return NOTHING
     own = {posts.manned(held.name)} if held else set[str]()
     return Ties(
         has=frozenset(own | {posts.needed(p) for p in relied}),
@@ -39,7 +46,7 @@ def _posts(side: Side, setting: Setting) -> Ties:
 def _units(side: Side, setting: Setting) -> Ties:
     """Tie orders that task one unit, or a unit and a part of it, at a time (K02, K11) or one after the other (K15)."""
     tasked = side.reading.units if side.reading else ()
-    slack = micros(setting.rules.travel_within_s) if tasked else 0
+    slack = setting.travel_within if tasked else 0
     return Ties(frozenset(units.tags(tasked, setting)), frozenset(units.wanted(tasked, setting)), slack)
 
 
@@ -57,14 +64,17 @@ def _duplicates(side: Side, setting: Setting) -> Ties:
     """Tie orders of one action whose places begin in the same cell or in neighbouring ones (K17)."""
     own = corner(side.reading) if side.reading else None
     if own is None:
-        return Ties()
-    return Ties(frozenset((cell(*own, setting),)), cells(*own, setting))
+        return NOTHING
+    near = cells(*own, setting)
+    return Ties(frozenset((near[len(near) // 2],)), frozenset(near))
 
 
 def _frequencies(side: Side, setting: Setting) -> Ties:
     """Tie orders whose frequencies are in the same or in neighbouring steps of a band's separation (K13)."""
     own = used(side.reading) if side.reading else ()
-    steps = {(i, f // step) for i, band in enumerate(setting.mission.bands if own else ())
+    if not own or not setting.mission.bands:
+        return NOTHING
+    steps = {(i, f // step) for i, band in enumerate(setting.mission.bands)
              if (step := hertz(band.separation_mhz)) > 0 for f in inside(own, band)}  # fmt: skip
     return Ties(
         frozenset(f"band {i}/{step}" for i, step in steps),
@@ -83,15 +93,9 @@ def ties(side: Side, setting: Setting) -> Ties:
 
 
 def _all(found: Sequence[Ties]) -> Ties:
-    slack = max((t.slack for t in found), default=0)
-    return Ties(
-        _union([t.has for t in found]), _union([t.meets for t in found]), slack, _union([t.stirs for t in found])
-    )
-
-
-def _union(sets: Sequence[frozenset[str]]) -> frozenset[str]:
-    given = [s for s in sets if s]
-    return given[0] if len(given) == 1 else frozenset[str]().union(*given)
+    has, meets, slacks, stirs = zip(*found, strict=True)
+    none = frozenset[Any]()
+    return Ties(none.union(*has), none.union(*meets), max(slacks), none.union(*stirs))
 
 
 class Tied(NamedTuple):

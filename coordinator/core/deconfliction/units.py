@@ -7,6 +7,7 @@ part of it. Source: reference deconfliction.md §2.3 K02 ("ancestor/descendant i
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from zlib import crc32
 
 from coordinator.core.deconfliction.active import participant
 from coordinator.core.deconfliction.setting import Setting
@@ -36,7 +37,7 @@ def units(body: Message, setting: Setting) -> Units:
     if not isinstance(body, Directive):
         return ()
     found = {unit for ref in body.performers if (unit := unit_of(ref, setting))}
-    return tuple(sorted(found, key=lambda u: (u.participant, sorted(u.names), u.said)))
+    return tuple(sorted(found, key=lambda u: (u.participant, sorted(u.names), u.said)) if len(found) > 1 else found)
 
 
 def unit_of(ref: UnitRef, setting: Setting) -> Unit | None:
@@ -44,11 +45,9 @@ def unit_of(ref: UnitRef, setting: Setting) -> Unit | None:
     whose = participant(ref, setting)
     if not whose:
         return None
-    words = (ref.name, ref.callsign, ref.id)
-    said = next((w for w in words if w), whose)
-    parts = frozenset(p for w in words if w and (p := _part(w, whose, setting)))
-    whole = any(w and not _part(w, whose, setting) for w in words)
-    return Unit(whose, frozenset() if whole else parts, said)
+    words = [w for w in (ref.name, ref.callsign, ref.id) if w]
+    parts = [_part(w, whose, setting) for w in words]
+    return Unit(whose, frozenset(parts) if all(parts) else frozenset(), words[0] if words else whose)
 
 
 def same(a: Unit, b: Unit, setting: Setting) -> bool:
@@ -69,36 +68,61 @@ def lesser(pair: tuple[Unit, Unit], setting: Setting) -> Unit:
     return min(pair, key=lambda u: (u.whole, -len(setting.mission.superiors(u.participant)), u.participant, u.said))
 
 
-def tags(of: Units, setting: Setting) -> Iterator[str]:
-    """Yield what an order to these units is found by: each unit, and everything that it is part of."""
+def tags(of: Units, setting: Setting) -> Iterator[int]:
+    """Yield what an order to these units is found by: each unit, and everything that it is part of; as numbers."""
     for unit in of:
-        above = setting.mission.superiors(unit.participant)
-        yield from (f"under {p}" for p in (above if unit.whole else (unit.participant, *above)))
-        yield from _own(unit)
+        under = _tagged("under", unit.participant, setting)
+        yield from under[1:] if unit.whole else under
+        yield from _own(unit, setting)
 
 
-def wanted(of: Units, setting: Setting) -> Iterator[str]:
+def wanted(of: Units, setting: Setting) -> Iterator[int]:
     """Yield the tags of every unit that `same` holds for with one of these; symmetric with `tags`."""
     for unit in of:
-        above = setting.mission.superiors(unit.participant)
-        yield from (f"unit {p}" for p in (unit.participant, *above))
-        yield from ((f"under {unit.participant}",) if unit.whole else _own(unit))
+        yield from _tagged("unit", unit.participant, setting)
+        yield from _tagged("under", unit.participant, setting)[:1] if unit.whole else _own(unit, setting)
 
 
-def _own(unit: Unit) -> Iterator[str]:
+def _tagged(word: str, whose: str, setting: Setting) -> tuple[int, ...]:
+    """Return the tags of a participant and of everybody above it, itself first."""
+    asked = _tagged, word, whose
+    found: tuple[int, ...] | None = setting.memo.get(asked)
+    if found is None:
+        found = tuple(_number(f"{word} {p}") for p in (whose, *setting.mission.superiors(whose)))
+        if whose in setting.mission.by_id:  # there is no end of strangers
+            setting.memo[asked] = found
+    return found
+
+
+def _own(unit: Unit, setting: Setting) -> tuple[int, ...]:
     if unit.whole:
-        yield f"unit {unit.participant}"
-    yield from (f"unit {unit.participant}/{name}" for name in unit.names)
+        return _tagged("unit", unit.participant, setting)[:1]
+    return tuple([_number(f"unit {unit.participant}/{name}") for name in unit.names])
+
+
+def _number(tag: str) -> int:
+    return crc32(tag.encode())
 
 
 def _part(word: str, whose: str, setting: Setting) -> str:
     """Return a name without the names of the whole: "A Coy XAR-BATT" is "a coy"; "" for the whole itself."""
-    known = setting.mission.by_id.get(whose)
-    own = [_plain(n) for n in (whose, *((known.name, *known.aliases) if known else ())) if n]
     text = f" {_plain(word)} "
-    for name in sorted(own, key=len, reverse=True):
-        text = text.replace(f" {name} ", " ")
+    for name in _names(whose, setting):
+        text = text.replace(name, " ")
     return text.strip()
+
+
+def _names(whose: str, setting: Setting) -> list[str]:
+    """Return the names of a participant as they stand between other words, the longest first."""
+    asked = _names, whose
+    found: list[str] | None = setting.memo.get(asked)
+    if found is None:
+        known = setting.mission.by_id.get(whose)
+        own = [_plain(n) for n in (whose, *((known.name, *known.aliases) if known else ())) if n]
+        found = [f" {name} " for name in sorted(own, key=len, reverse=True)]
+        if known:  # there is no end of strangers
+            setting.memo[asked] = found
+    return found
 
 
 def _plain(word: str) -> str:

@@ -40,12 +40,13 @@ UNKNOWN: Final = Span(-FAR, FAR, -FAR, FAR)
 
 def micros(seconds: float) -> int:
     """Return seconds as whole microseconds, at most `FAR` either way."""
-    return round(max(-FAR, min(FAR, seconds * MICROS)))
+    exact = seconds * MICROS
+    return round(exact) if -FAR < exact < FAR else FAR if exact > 0 else -FAR
 
 
 def bounded(at: int) -> int:
     """Return an instant, at most `FAR` either way: larger numbers do not fit into the columns of an index."""
-    return max(-FAR, min(FAR, at))
+    return at if -FAR <= at <= FAR else FAR if at > 0 else -FAR
 
 
 def dated(at: int) -> bool:
@@ -85,7 +86,7 @@ def window(of: Span) -> TimeWindow:
 def fault(of: TimeWindow) -> str:
     """Say what makes a window unusable: ``missing``, ``reversed``, ``empty``, ``unreadable``; "" if nothing does."""
     known = [b for b in (of.start_earliest, of.start_latest, of.end_earliest, of.end_latest) if b is not None]
-    if any(_unread(side) for side in (of.start, of.end)) or not all(map(dated, known)):
+    if _unread(of.start) or _unread(of.end) or (known and not (dated(min(known)) and dated(max(known)))):
         return "unreadable"
     if not known:
         return "" if of.trigger else "missing"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from coordinator.core.deconfliction.periods import Intervals, common, union, without
+from coordinator.core.deconfliction.periods import EVER, Intervals, common, union, without
 from coordinator.core.deconfliction.reading import Reading
 from coordinator.core.deconfliction.relations import Relation, chain_of, relations, when_may_task
 from coordinator.core.deconfliction.setting import Setting
@@ -56,10 +56,13 @@ def _lacks(of: Side, read: Reading, setting: Setting) -> Iterator[Lack]:
     """Yield the parts of the task's windows during which nobody behind the order may task a unit."""
     behind = sorted({of.issuer, *(i.key[0] for i in of.version.sources)})
     for unit, span in product(read.units, read.spans):
+        allowed = [when_may_task(issuer, unit.participant, action(read), setting) for issuer in behind]
+        if EVER in allowed:
+            continue
         whole: Intervals = union(((span.se, span.el),))
         left = whole
-        for issuer in behind:
-            left = without(left, when_may_task(issuer, unit.participant, action(read), setting))
+        for periods in allowed:
+            left = without(left, periods)
         for start, end in left:
             yield Lack("definite" if left == whole else "possible", start, end, span, unit)
 

@@ -2,6 +2,7 @@
 
 import math
 from typing import Final
+from zlib import crc32
 
 from coordinator.core.deconfliction.geometry import LATITUDE_M
 from coordinator.core.deconfliction.places import alike
@@ -16,6 +17,9 @@ from schemas.findings import Evidence
 
 _LONGITUDE_M: Final = 111_300.0  # metres per degree at the equator, never more than the true value
 _NEAR_POLE: Final = 89.0
+_ROWS: Final = 0x9E3779B1  # odd, and far from any simple ratio: neighbours get numbers far apart
+_COLUMNS: Final = 0x85EBCA6B
+_32_BITS: Final = 0xFFFFFFFF
 
 
 def duplicated(a: Side, b: Side, accord: Accord, setting: Setting) -> Verdict | None:
@@ -45,24 +49,22 @@ def corner(of: Reading) -> tuple[str, float, float] | None:
     """Return an order's action and where its place begins: longitude and latitude; None if it is no such task."""
     if not of.tasking or not of.parts:
         return None
-    west, south = (min(p.shape.box[i] for p in of.parts) for i in (0, 1))
-    return action(of), west, south
+    boxes = [p.shape.box for p in of.parts]
+    return action(of), min(b[0] for b in boxes), min(b[1] for b in boxes)
 
 
-def cell(what: str, west: float, south: float, setting: Setting) -> str:
-    """Return the tag of the cell of a place that begins there."""
-    row = _row(south, setting)
-    return _tag(what, row, *_column(west, row, setting))
-
-
-def cells(what: str, west: float, south: float, setting: Setting) -> frozenset[str]:
-    """Return the tags of every cell in which the same place can begin.
+def cells(what: str, west: float, south: float, setting: Setting) -> tuple[int, ...]:
+    """Return the tags of every cell in which the same place can begin, as numbers; the own one is in the middle.
 
     Cells are at least as wide as places may differ, so it begins in the same cell or in one beside it.
     """
     row = _row(south, setting)
-    columns = [(r, *_column(west, r, setting)) for r in (row - 1, row, row + 1)]
-    return frozenset([_tag(what, r, column + by, count) for r, column, count in columns for by in (-1, 0, 1)])
+    task = crc32(what.encode())
+    found: list[int] = []
+    for r in (row - 1, row, row + 1):
+        column, count = _column(west, r, setting)
+        found += (_tag(task, r, column - 1, count), _tag(task, r, column, count), _tag(task, r, column + 1, count))
+    return tuple(found)
 
 
 def _row(south: float, setting: Setting) -> int:
@@ -75,8 +77,9 @@ def _column(west: float, row: int, setting: Setting) -> tuple[int, int]:
     return int(west % 360.0 / 360.0 * count), count
 
 
-def _tag(what: str, row: int, column: int, count: int) -> str:
-    return f"task {what}/{row}/{column % count}"
+def _tag(task: int, row: int, column: int, count: int) -> int:
+    """Return 32 bits; where two cells have one number, more is proposed than needed, and the verdict decides."""
+    return (task + row * _ROWS + column % count * _COLUMNS) & _32_BITS
 
 
 def _count(row: int, setting: Setting) -> int:

@@ -58,7 +58,9 @@ def hertz(mhz: float) -> int:
 def used(of: Reading) -> tuple[int, ...]:
     """Return the frequencies that an order uses, in hertz, ascending."""
     body = of.body
-    if not isinstance(body, Directive | MovementNotice) or not of.fields.active or of.pure_amendment:
+    if not isinstance(body, Directive | MovementNotice) or not body.frequencies_mhz:
+        return ()
+    if not of.fields.active or of.pure_amendment:
         return ()
     return tuple(sorted({hertz(f) for f in body.frequencies_mhz}))
 
