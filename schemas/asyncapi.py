@@ -45,8 +45,9 @@ _PARAMETERS: Final[dict[str, Schema]] = {
     "subject": {"description": "the subject as it was, with all its tokens"},
 }
 _HEADERS: Final[dict[str, str]] = {
-    "Nats-Msg-Id": "the id of the input: sent twice, it counts once, and its answer stands under it",
-    "Channel": "how the bytes came: nats, file, http, smtp, tak",
+    "Nats-Msg-Id": "sent twice, it counts once; all share one memory, so make it of Sent-Id and a secret of yours",
+    "Sent-Id": "the id of the input, from its content: its answer stands on the board under it",
+    "Channel": "how the bytes came: nats, file, or the name of a channel of the mission",
     "Bearer-Id": "the bearer's own name for them: a file name, a Message-ID",
     "Batch": "the sender's name for inputs that want one receipt",
     "On-Behalf-Of": "the participant that said it, if this one only typed it in",

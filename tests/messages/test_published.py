@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from coordinator import ports, topology
+from coordinator.edges.nats import wire
 from schemas import asyncapi, published, registry, subjects
 from schemas.asyncapi import CHANNELS, FREE, PARTICIPANT, Channel
 
@@ -116,6 +117,7 @@ def test_operations_are_those_of_a_participant() -> None:
 
 def test_headers_are_spelled_as_the_code_does() -> None:
     known = {ports.ID, ports.CHANNEL, ports.BEARER_ID, ports.BATCH, ports.ON_BEHALF_OF, ports.LOGGED_AT, ports.LOG_SEQ}
+    known |= {wire.SENT_ID}
     assert set(DOCUMENT["components"]["messages"]["sitrep"]["headers"]["properties"]) == known
 
 

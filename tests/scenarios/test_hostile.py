@@ -60,6 +60,13 @@ async def whole(home: House) -> list[str]:
     return await chaos.integrity(await home.bus(), home.setting.key)
 
 
+async def test_two_who_send_the_same_bytes_under_the_same_name_both_get_their_answer(tmp_path: Path) -> None:
+    async with house(tmp_path, MISSION) as home, home.services():
+        for who in ("xco-eng", "xar-batt"):
+            outcome = await send(await home.client(who), GOOD % b"same", name="sitrep.json")
+            assert (outcome.accepted, outcome.duplicate, outcome.ids) == (True, False, ("same:1",)), who
+
+
 async def test_headers_of_any_bytes_stop_nobody(tmp_path: Path) -> None:
     """A client of somebody's own may write any header; the next good message is accepted, and nothing is broken."""
     async with house(tmp_path, MISSION) as home, home.services() as runners, wire(home.server, "xco-eng") as rude:
