@@ -115,8 +115,9 @@ def apart_m(a: Shape, b: Shape) -> float:
     if separation(a, b, 0.0) is not None:
         return 0.0
     first, second = (a.geometry, b.geometry) if _before(a, b) else (b.geometry, a.geometry)
-    lines = (_nearest(first, translate(second, turn) if turn else second) for turn in (-360.0, 0.0, 360.0))
-    between, p, q = min(lines)
+    (w, _, e, _), (w2, _, e2, _) = first.bounds, second.bounds
+    turns = (0.0,) if max(e, e2) - min(w, w2) <= 180.0 else (-360.0, 0.0, 360.0)  # nothing is nearer the other way
+    between, p, q = min(_nearest(first, translate(second, turn) if turn else second) for turn in turns)
     exact = geodesic_m(p, q) if between > _FAR_M else between
     return round(max(0.0, exact - a.reach_m - b.reach_m), 3)
 
@@ -129,16 +130,24 @@ def _before(a: Shape, b: Shape) -> bool:
 
 def _seam(a: Shape, b: Shape, limit_m: float) -> Iterator[Shape]:
     """Yield the second shape as it lies to the first, also across ±180°."""
-    west, south, east, north = widen(a.box, limit_m)
-    for turn in (-360.0, 0.0, 360.0):
-        w, s, e, n = b.box
-        if w + turn <= east and west <= e + turn and s <= north and south <= n:
-            yield b._replace(geometry=translate(b.geometry, turn)) if turn else b
+    for turn in _near_turns(a.box, b.box, limit_m):
+        yield b._replace(geometry=translate(b.geometry, turn)) if turn else b
     if _polar(a) & _polar(b):
         yield a._replace(reach_m=b.reach_m)
 
 
+def _near_turns(a: Box, b: Box, limit_m: float) -> list[float]:
+    """Return by how many degrees the second box is turned around the earth where it comes near the first."""
+    west, south, east, north = widen(a, limit_m)
+    w, s, e, n = b
+    if s > north or south > n:
+        return []
+    return [turn for turn in (-360.0, 0.0, 360.0) if w + turn <= east and west <= e + turn]
+
+
 def _polar(of: Shape) -> set[int]:
+    if of.box[1] > -90 and of.box[3] < 90:  # as nearly always
+        return set()
     _, south, _, north = of.geometry.bounds
     return {s for s, hit in ((-1, south <= -90), (1, north >= 90)) if hit}
 
@@ -147,7 +156,7 @@ def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None
     need = a.reach_m + b.reach_m + limit_m
     if a.geometry.intersects(b.geometry):
         strict = need == 0 and not touch
-        if not strict and shapely.get_num_coordinates((a.geometry, b.geometry)).sum() > _MANY:
+        if not strict and _corners(a.geometry) + _corners(b.geometry) > _MANY:
             return Separation(0.0, _pair(_shared(a.geometry, b.geometry)))
         common = a.geometry.intersection(b.geometry)
         if strict and shallow(a.geometry, b.geometry, common):
@@ -164,6 +173,10 @@ def _apart(a: Shape, b: Shape, limit_m: float, touch: bool) -> Separation | None
         return None
     apart = max(0.0, between - a.reach_m - b.reach_m)
     return Separation(round(apart, 3), _pair(Point((p[0] + q[0]) / 2, (p[1] + q[1]) / 2)))
+
+
+def _corners(g: BaseGeometry) -> int:
+    return int(shapely.get_num_coordinates(g))
 
 
 def _shared(g: BaseGeometry, h: BaseGeometry) -> Point:
@@ -196,6 +209,9 @@ def _shortest(g: BaseGeometry, h: BaseGeometry, lat: float) -> tuple[Pair, Pair]
 
 def flat(g: BaseGeometry, lat: float) -> BaseGeometry:
     """Return a geometry in metres of the local metric."""
+    if isinstance(g, Point):
+        mx, my = metric(lat)
+        return Point(g.x * mx, g.y * my)
     scale = np.array(metric(lat))
     moved: BaseGeometry = shapely.transform(g, lambda c: c * scale)
     return moved
@@ -226,7 +242,7 @@ def middle(of: BaseGeometry) -> Pair:
 def surely_near(mover: Shape, other: Shape, limit_m: float, *, both_move: bool) -> bool:
     """Say whether every place on a leg is within the limit of the other shape: of all of it, if that moves too."""
     need = mover.reach_m + other.reach_m + limit_m
-    for turn in (-360.0, 0.0, 360.0):
+    for turn in _near_turns(mover.box, other.box, limit_m):
         h = translate(other.geometry, turn) if turn else other.geometry
         lat = (mover.geometry.bounds[1] + mover.geometry.bounds[3]) / 2
         if both_move or isinstance(h, Point):

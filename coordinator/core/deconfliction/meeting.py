@@ -143,9 +143,9 @@ class _Search:
         if m.a.moving == m.b.moving:
             return m
         if m.a.moving:
-            when = passage(self._a, at[0], lambda p: _meet(p, m.b, self._needs, self._gap) is not None)
+            when = passage(self._a, at[0], lambda p: _near(p, m.b, self._needs, self._gap) is not None)
             return m._replace(a=m.a._replace(span=when or m.a.span))
-        when = passage(self._b, at[1], lambda p: _meet(m.a, p, self._needs, self._gap) is not None)
+        when = passage(self._b, at[1], lambda p: _near(m.a, p, self._needs, self._gap) is not None)
         return m._replace(b=m.b._replace(span=when or m.b.span))
 
 
@@ -183,16 +183,23 @@ def _unproven(p: Part, q: Part, needs: Needs) -> Meeting:
 
 
 def _meet(p: Part, q: Part, needs: Needs, gap: int) -> Meeting | None:
+    near = _near(p, q, needs, gap)
+    if near is None:
+        return None
+    apart, height = near
+    because = tuple(_doubts(p, q, needs, gap, height))
+    return Meeting("possible" if because else "definite", apart, p, q, between(p.span, q.span), height.gap_m, because)
+
+
+def _near(p: Part, q: Part, needs: Needs, gap: int) -> tuple[Separation, Heights] | None:
+    """Return how far two pieces are apart in place and height, or None if they keep what is asked for."""
     if not possible(p.span, q.span, gap):
         return None
     height = heights(p.altitude, q.altitude, needs.vertical_m) if needs.heights else Heights(False, True, None)
     if height.apart:
         return None
     apart = separation(p.shape, q.shape, needs.distance_m, touch=needs.touch)
-    if apart is None:
-        return None
-    because = tuple(_doubts(p, q, needs, gap, height))
-    return Meeting("possible" if because else "definite", apart, p, q, between(p.span, q.span), height.gap_m, because)
+    return None if apart is None else (apart, height)
 
 
 def _doubts(p: Part, q: Part, needs: Needs, gap: int, height: Heights) -> list[str]:

@@ -105,6 +105,10 @@ class Contact:
 
 
 def _shapes(parts: Iterable[Part]) -> tuple[Shape, ...]:
+    """Return parts as one shape for each reach."""
+    parts = list(parts)
+    if len(parts) == 1:
+        return (parts[0].shape,)
     by_reach: defaultdict[float, list[BaseGeometry]] = defaultdict(list)
     for p in parts:
         by_reach[p.shape.reach_m].append(p.shape.geometry)
