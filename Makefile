@@ -9,7 +9,7 @@ JOBS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench soak goldens lock clean
+.PHONY: help demo examples test check bench soak goldens lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: .venv ## The vignettes, each on a bus of its own
 
 test: .venv ## All tests but the slow ones; JOBS=0 in one process
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+examples: ## What the JavaScript example needs; without it, its test is skipped
+	npm install --silent --no-package-lock --no-audit --no-fund --prefix deploy/examples
 
 check: .venv ## Lint, formatting, types, import directions
 	$(BIN)/ruff check .

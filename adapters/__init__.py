@@ -25,6 +25,7 @@ BUILTIN: Final[dict[str, str]] = {  # one line a format: name -> module:object, 
     "nvg": "adapters.nvg:NVG",
     "cap": "adapters.cap:CAP",
     "edxl": "adapters.edxl:EDXL",
+    "short": "adapters.short:SHORT",
 }
 GROUP: Final = "coordinator.adapters"
 

@@ -5,6 +5,8 @@ What a store holds::
     mission.toml    the mission in force here
     creds/<id>.nk   an NKey seed for each participant, the services and the observer (0600)
     seal.nk         the key that signs seals
+    channels.toml   where channels listen and what they relay through
+    channels/       what channels keep: drop folders, spools, answers that are owed
     run.json        where the server listens, while `coordinator up` runs
     ...             what nats-server keeps
 """
@@ -30,9 +32,10 @@ from coordinator.edges.clock import SystemClock, monotonic
 from coordinator.edges.nats import apply, connect
 from coordinator.edges.server import run_server
 from coordinator.errors import ConfigError, ConfigFinding, Disconnected
+from coordinator.gates import running as gates
 from coordinator.ports import LOGGED_AT, WRITTEN_BY, Bus, Clock
 from coordinator.services.base import Runner, Service, Setting, run, stamped
-from coordinator.services.catalogue import check, chosen
+from coordinator.services.catalogue import CHANNELS, check, chosen
 from coordinator.topology import COORD, LOG, Realm
 from schemas import registry, subjects
 from schemas.operations import Config
@@ -76,6 +79,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     acknowledged: str
     changes: tuple[str, ...]
     seconds: float
+    channels: dict[str, tuple[str, ...]] = {}  # by kind of bearer, where it takes inputs
 
 
 # -- services ---------------------------------------------------------------------------------------------------------
@@ -104,7 +108,8 @@ async def running(
     """Run services, each on a connection of its own, until the context is left; entered when all are up to date."""
     async with AsyncExitStack() as stack:
         buses = [await stack.enter_async_context(open_bus()) for _ in services]
-        await announce(buses[0], clock, setting.mission, setting.code)
+        if buses:
+            await announce(buses[0], clock, setting.mission, setting.code)
         async with anyio.create_task_group() as group:
             runners: list[Runner] = []
             for service, bus in zip(services, buses, strict=True):
@@ -141,7 +146,7 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
     began = monotonic()
     check(options.services)
     mission = _mission(options)
-    declared = topology.build((p.id for p in mission.participants), options.realm)
+    declared = topology.build((p.id for p in mission.participants), options.realm, channels=gates.names(mission))
     async with AsyncExitStack() as stack:
         stack.callback(gc.enable)
         gc.disable()  # until all is up: it would search what was read from snapshots again and again, for nothing
@@ -156,6 +161,11 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
         changes = await apply(first, declared)
         opening = partial(connect, url, creds, COORD, options.realm)
         runners = await stack.enter_async_context(running(opening, SystemClock(), setting, services))
+        channels: dict[str, tuple[str, ...]] = {}
+        if not options.services or CHANNELS in options.services:
+            joining = partial(_as_gate, url, creds.parent, options.realm)
+            gated = gates.running(mission, joining, options.store, SystemClock())
+            channels = await stack.enter_async_context(gated)
         gc.freeze()
         gc.enable()
         ready(
@@ -169,9 +179,23 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
                 acknowledged=_acknowledged(options),
                 changes=tuple(f"{c.action} {c.what}" for c in changes),
                 seconds=round(monotonic() - began, 3),
+                channels=channels,
             )
         )
         await anyio.sleep_forever()
+
+
+def _as_gate(url: str, folder: Path, realm: Realm, participant: str, name: str) -> AbstractAsyncContextManager[Bus]:
+    """Connect as a participant whose channels run here, with its own key from beside the services' key.
+
+    Raises:
+        ConfigError: there is no key of it.
+    """
+    path = folder / f"{participant}.nk"
+    if not path.exists():
+        what = f'is missing: "{participant}" has channels, and they connect with its key'
+        raise ConfigError([ConfigFinding(path=str(path), what=what, hint="put it there, beside the services' key")])
+    return connect(url, path, participant, realm, name=name)
 
 
 def _acknowledged(options: Up) -> str:

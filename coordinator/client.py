@@ -101,7 +101,7 @@ class Client:
         """
         batch = _batch(items) if len(items) > 1 else ""
         messages = [self._outgoing(item, on_behalf_of, channel, batch) for item in items]
-        before = (await self.bus.state(BOARD)).last
+        before = (await self.bus.state(BOARD)).last if wait else 0
         stored = await self.bus.publish(messages)
         answers: dict[str, Outcome] = {}
         if wait:
@@ -164,6 +164,22 @@ class Client:
                         found |= await self._earlier({i: n for i, n in wanted.items() if i not in found}, batch)
                         pause_s *= 2
         return found
+
+    async def answer(self, identity: str, name: str = "") -> Outcome | None:
+        """Return what an input was answered, under the name that its bearer gave it, or None if nothing is known.
+
+        Raises:
+            BusError: the board could not be read.
+        """
+        return (await self._earlier({identity: name}, "")).get(identity)
+
+    async def follow_answers(self, after: int) -> AsyncIterator[tuple[int, tuple[Outcome, ...]]]:
+        """Yield the answers to this participant's inputs as they come, by whatever way those came; without names.
+
+        ``after`` is a sequence on the board; each change of it is yielded with its own.
+        """
+        async for seq, envelope in self.follow_board((Receipt.KIND,), after):
+            yield seq, tuple(_outcome(answer, "") for answer in _answers(envelope))
 
     async def _earlier(self, wanted: dict[str, str], batch: str) -> dict[str, Outcome]:
         """Return answers that were given before: on the board under the batch or the input, or as release remembers."""
@@ -294,11 +310,16 @@ def _received(delivery: Delivery) -> Received:
 
 
 def _outcomes(delivery: Delivery, wanted: dict[str, str]) -> dict[str, Outcome]:
-    body = registry.body(registry.envelope(delivery.data))
-    answers: Sequence[Answer | Refusal] = body.answers if isinstance(body, Receipt) else ()
-    if isinstance(body, Refusal):
-        answers = (body,)
+    answers = _answers(registry.envelope(delivery.data))
     return {a.input: _outcome(a, wanted[a.input]) for a in answers if a.input in wanted}
+
+
+def _answers(envelope: Envelope) -> Sequence[Answer | Refusal]:
+    """Return the answers that stand on a board together."""
+    body = registry.body(envelope)
+    if isinstance(body, Refusal):
+        return (body,)
+    return body.answers if isinstance(body, Receipt) else ()
 
 
 def _outcome(answer: Answer | Refusal, name: str) -> Outcome:

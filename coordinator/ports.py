@@ -190,7 +190,10 @@ class Bus(Protocol):
         ...
 
     async def contacts(self) -> dict[str, int]:
-        """Return, per participant, how many connections its account has now (only for COORD's observer)."""
+        """Return, per participant, how many connections its account has now (only for COORD's observer).
+
+        Its gates do not count: they run on the coordinator's host, and say nothing of the participant's own link.
+        """
         ...
 
     @property
@@ -244,7 +247,7 @@ class Gate(Protocol):
 
     @property
     def channel(self) -> Channel:
-        """Its profile in the mission."""
+        """Its profile in the mission, with the format and the language that hold for it."""
         ...
 
     async def take(self, data: bytes, name: str, format: str = "") -> Answered:

@@ -53,6 +53,9 @@ GATE: Final = "gate-"  # + a channel: INBOX's durable of that channel, how far i
 MAX_PAYLOAD: Final = 1024 * 1024  # bytes, headers included; larger inputs go in as `subjects.OVERSIZE`
 SYSTEM_CONTACTS: Final = "$SYS.REQ.ACCOUNT.PING.STATZ"
 CONTACTS: Final = "coordinator.contacts"  # COORD's name for the server's account statistics
+SYSTEM_CONNECTIONS: Final = "$SYS.REQ.SERVER.PING.CONNZ"
+CONNECTIONS: Final = "coordinator.connections"  # COORD's name for the server's list of connections
+GATE_CONNECTION: Final = "gate"  # how the name of a connection begins that is a gate's: no contact of the participant
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
@@ -209,12 +212,15 @@ def build(
     if taken := RESERVED.intersection(ids):
         raise ValueError(f'"{min(taken)}" is reserved and cannot name a participant')
     limits = max_bytes or {}
-    contacts = Crossing(exporter=SYS, importer=COORD, subject=SYSTEM_CONTACTS, to=CONTACTS, streamed=True)
+    looks = ((SYSTEM_CONTACTS, CONTACTS), (SYSTEM_CONNECTIONS, CONNECTIONS))
     return Topology(
         realm=realm,
         participants=ids,
         users=(User(name=SERVICES, denied=_NEVER, account=COORD), _observer(), *map(_user, ids)),
-        crossings=(contacts, *(c for p in ids for c in _crossings(p))),
+        crossings=(
+            *(Crossing(exporter=SYS, importer=COORD, subject=look, to=to, streamed=True) for look, to in looks),
+            *(c for p in ids for c in _crossings(p)),
+        ),
         feeds=tuple(f for p in ids for f in _feeds(p)),
         streams=(*_coord_streams(limits), *(s for p in ids for s in _participant_streams(p, limits))),
         consumers=(

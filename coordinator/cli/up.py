@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def up(
-    services: Annotated[tuple[str, ...], Parameter(name="SERVICE", help="Services to run; all if left out.")] = (),
+    services: Annotated[
+        tuple[str, ...], Parameter(name="SERVICE", help="Services to run; all, and the channels, if left out.")
+    ] = (),
     /,
     *,
     mission: Annotated[
@@ -82,8 +84,10 @@ def ready_line(ready: "Ready") -> str:
     """Return the one line that says that everything is up."""
     from coordinator.cli.text import count
 
+    listening = "; ".join(f"{kind} {', '.join(places)}".strip() for kind, places in ready.channels.items())
+    channels = f"channels: {listening}  " if ready.channels else ""
     return (
         f"ready  {ready.url}  {ready.realm}  mission {ready.mission}  store {ready.store}  "
-        f"{count(len(ready.participants), 'participant')}  {count(len(ready.services), 'service')}  "
+        f"{count(len(ready.participants), 'participant')}  {count(len(ready.services), 'service')}  {channels}"
         f"acknowledged means: {ready.acknowledged}  {ready.seconds:.2f} s"
     )

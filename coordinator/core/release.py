@@ -4,7 +4,8 @@
   not cleared for (`redact`);
 * a finding and a card are rendered for each reader (`tearline`, `faces`): the effect where the cause is not for it;
 * every input's answer stands on its sender's board (`receipts`);
-* news goes to the INBOX by precedence, and waits while its reader is away (`outbox`, `holdback`).
+* news goes to the INBOX by precedence, and waits while its reader is away and no channel reaches it (`outbox`,
+  `holdback`).
 
 What was decided about a record is remembered (`recall`); a new mission decides about what comes after it. An order that
 lifts a danger travels at the danger's precedence. Source: design §2, §5, §7 (law 6).
@@ -136,7 +137,8 @@ class Release:
     # -- contact ------------------------------------------------------------------------------------------------------
 
     def _presence(self, message: Logged, presence: Presence) -> list[Effect]:
-        if presence.state == "lost":
+        known = self._state.mission.by_id.get(presence.participant)
+        if presence.state == "lost" and not (known and known.channels):  # a channel puts in order what waits for it
             self._holdback.lost(presence.participant)
         if presence.state == "regained":
             return self._outbox.regained(message, presence.participant)

@@ -16,6 +16,9 @@ NAMES: Final = (
     "intake",  # last: what it accepts is acted on at once
 )
 
+CHANNELS: Final = "channels"
+"""What runs the participants' channels, as it is called among the services; it is none of them."""
+
 
 def check(names: tuple[str, ...]) -> None:
     """Refuse a name that no service has, without importing any.
@@ -23,12 +26,13 @@ def check(names: tuple[str, ...]) -> None:
     Raises:
         UsageError: there is no service of that name.
     """
-    if unknown := [name for name in names if name not in NAMES]:
-        raise UsageError(f'there is no service "{unknown[0]}"; there are: {", ".join(NAMES)}')
+    known = (*NAMES, CHANNELS)
+    if unknown := [name for name in names if name not in known]:
+        raise UsageError(f'there is no service "{unknown[0]}"; there are: {", ".join(known)}')
 
 
 def chosen(names: tuple[str, ...] = ()) -> tuple[Service, ...]:
-    """Return the services of these names, all for none.
+    """Return the services of these names, all for no names.
 
     Raises:
         UsageError: there is no service of that name.

@@ -49,7 +49,7 @@ class Intake:
         receipts: list[Outgoing] = []
         shared: dict[tuple[str, str], list[Answer]] = {}
         for delivery in batch:
-            item = _input(delivery)
+            item = opened(delivery)
             participant = subjects.parse(item.subject).participant
             verdict = self._judge(item, now)
             if isinstance(verdict, Refusal):
@@ -71,7 +71,8 @@ class Intake:
             return broken(item, error)
 
 
-def _input(delivery: Delivery) -> Input:
+def opened(delivery: Delivery) -> Input:
+    """Return an input as it is judged, from how it stands in RAW; what its headers say is bounded."""
     headers, unnamed = delivery.headers, f"raw-{delivery.seq}"
     identity = headers.get(ID) or unnamed
     return Input(
@@ -100,8 +101,8 @@ def _refused(participant: str, refusal: Refusal, now: int) -> Outgoing:
 
 
 def _receipt(participant: str, batch: str, answers: tuple[Answer, ...], cause: str, now: int) -> Outgoing:
-    receipt = Receipt(answers=answers, batch=batch)
-    return outgoing(Effect(subjects.record(Receipt.KIND, participant), receipt, batch, cause, 0), NAME, now)
+    receipt, about = Receipt(answers=answers, batch=batch), f"{participant}/{batch}"  # two may send the same bytes
+    return outgoing(Effect(subjects.record(Receipt.KIND, participant), receipt, about, cause, 0), NAME, now)
 
 
 SERVICE: Final = Service(

@@ -28,7 +28,12 @@ from schemas.operations import Seal
 STREAMS: Final = (RAW, LOG, TRACKS)
 SCRUB_EVERY: Final = 3_600_000_000  # microseconds between two walks of the scrubber
 LIMIT: Final = 100_000  # messages in one answer
+PAGE: Final = 200  # inputs in one answer
+PAGE_BYTES: Final = 8_000_000  # after which an answer with inputs ends; the next one goes on from there
 _ROWS: Final = 200  # rows in one part of an answer
+_PART: Final = 250_000  # bytes after which a part is handed out
+_PIECE: Final = 500_000  # bytes of an input in one row, before base64
+_SHOWN: Final = 700_000  # bytes of a message that is no JSON, in one row; the rest is asked for with `inputs`
 
 
 class Range(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +60,20 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     headers: dict[str, str] = {}
     data: msgspec.Raw = msgspec.Raw(b"null")
     base64: str = ""
+    size: int = 0  # if ``base64`` is only the head of so many bytes
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """Some bytes of an input, exactly as it came: those behind ``offset``, of ``size``. ``stored`` is RAW's clock."""
+
+    seq: int
+    at: int
+    stored: int
+    subject: str
+    headers: dict[str, str]
+    size: int
+    offset: int
+    base64: str
 
 
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,18 +143,58 @@ async def _stat(runner: Runner, question: Question) -> AsyncIterator[bytes]:
 async def _show(runner: Runner, question: Question) -> AsyncIterator[bytes]:
     wanted = _range(question)
     rows: list[bytes] = []
-    count = 0
+    count = size = 0
     async for delivery in walk(runner.bus, wanted.stream, _patterns(wanted), max(0, wanted.first - 1)):
         if (wanted.last and delivery.seq > wanted.last) or count >= wanted.limit:
             break
         if _in_time(delivery, wanted) and _may_read(runner, question, delivery):
-            rows.append(registry.encode(entry(delivery, bodies=wanted.bodies)))
-            count += 1
+            row = registry.encode(entry(delivery, bodies=wanted.bodies))
+            if rows and size + len(row) > _PART:
+                yield b"\n".join(rows)
+                rows, size = [], 0
+            rows.append(row)
+            count, size = count + 1, size + len(row)
         if len(rows) >= _ROWS:
             yield b"\n".join(rows)
-            rows.clear()
+            rows, size = [], 0
     if rows:
         yield b"\n".join(rows)
+
+
+async def _inputs(runner: Runner, question: Question) -> AsyncIterator[bytes]:
+    """Answer with inputs byte for byte, in pieces: at most a page of them; whoever wants more asks from there on."""
+    wanted = _range(question)
+    count = size = 0
+    async for delivery in _raw(runner.bus, wanted):
+        if (wanted.last and delivery.seq > wanted.last) or count >= min(wanted.limit, PAGE) or size >= PAGE_BYTES:
+            break
+        if _in_time(delivery, wanted) and _may_read(runner, question, delivery):
+            for piece in _pieces(delivery):
+                yield registry.encode(piece)
+            count, size = count + 1, size + len(delivery.data)
+
+
+async def _raw(bus: Bus, wanted: Range) -> AsyncIterator[Delivery]:
+    if wanted.first and wanted.first == wanted.last:
+        if (found := await bus.get(RAW, wanted.first)) is not None:
+            yield found
+        return
+    async for delivery in walk(bus, RAW, subjects.ALL_RAW, max(0, wanted.first - 1)):
+        yield delivery
+
+
+def _pieces(delivery: Delivery) -> Iterable[Piece]:
+    for offset in range(0, max(1, len(delivery.data)), _PIECE):
+        yield Piece(
+            seq=delivery.seq,
+            at=logged_at(delivery),
+            stored=delivery.time,
+            subject=delivery.subject,
+            headers=delivery.headers,
+            size=len(delivery.data),
+            offset=offset,
+            base64=base64.b64encode(delivery.data[offset : offset + _PIECE]).decode(),
+        )
 
 
 async def _verify(runner: Runner, question: Question) -> AsyncIterator[bytes]:
@@ -184,12 +243,13 @@ async def _find(runner: Runner, question: Question) -> tuple[Refusal, str, int]:
 def entry(delivery: Delivery, *, bodies: bool = True) -> Entry:
     """Return a message of a stream as an answer shows it."""
     fields: dict[str, Any] = {}
-    if bodies and delivery.data[:1] in (b"{", b"["):
+    if bodies and delivery.data[:1] in (b"{", b"[") and b"\n" not in delivery.data:  # a row is one line
         with suppress(msgspec.DecodeError):
             msgspec.json.decode(delivery.data, type=msgspec.Raw)
             fields["data"] = msgspec.Raw(delivery.data)
     if bodies and "data" not in fields:
-        fields["base64"] = base64.b64encode(delivery.data).decode()
+        fields["base64"] = base64.b64encode(delivery.data[:_SHOWN]).decode()
+        fields["size"] = len(delivery.data) if len(delivery.data) > _SHOWN else 0
     return Entry(
         stream=delivery.stream,
         seq=delivery.seq,
@@ -276,6 +336,7 @@ SERVICE: Final = Service(
     answers={
         "stat": _stat,
         "show": _show,
+        "inputs": _inputs,
         "verify": _verify,
         "quarantine": _refusals,
         "refused": _refused,

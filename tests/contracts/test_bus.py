@@ -14,7 +14,20 @@ from coordinator.edges.memory import MemoryBus
 from coordinator.edges.nats import NatsBus
 from coordinator.errors import BusError, Forbidden, Full, NoAnswer, NotFound, TooLarge, UsageError
 from coordinator.ports import ID, Bus, Consumer, Delivery, Outgoing, Reader
-from coordinator.topology import BOARD, COORD, GATE, INBOX, INTAKE, LOG, MAX_PAYLOAD, RAW, READER, TRACKS, of
+from coordinator.topology import (
+    BOARD,
+    COORD,
+    GATE,
+    GATE_CONNECTION,
+    INBOX,
+    INTAKE,
+    LOG,
+    MAX_PAYLOAD,
+    RAW,
+    READER,
+    TRACKS,
+    of,
+)
 from schemas import subjects
 from tests.support.buses import Buses, open_memory, open_nats
 
@@ -624,6 +637,18 @@ async def test_snapshots_and_contacts_are_not_for_participants(open_bus: OpenBus
 async def test_contacts_count_connections(open_bus: OpenBus) -> None:
     async with open_bus() as bus:
         coord, _, _ = await bus(COORD), await bus(XAR), await bus(XAR)
+        assert await coord.contacts() == {XAR: 2, YLU: 0}
+
+
+async def test_a_participants_gates_are_no_contacts(open_bus: OpenBus) -> None:
+    async with open_bus() as bus:
+        coord = await bus(COORD)
+        await bus(YLU, GATE_CONNECTION)
+        for number in range(3):
+            await bus(XAR, f"{GATE_CONNECTION} {number}")
+        assert await coord.contacts() == {XAR: 0, YLU: 0}
+        await bus(XAR, f"a {GATE_CONNECTION}")
+        await bus(XAR)
         assert await coord.contacts() == {XAR: 2, YLU: 0}
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from coordinator import texts
 from coordinator.core import recall, receipts
-from coordinator.core.mission import Participant
+from coordinator.core.mission import Channel, Participant
 from coordinator.core.release import Release
 from schemas.acknowledgements import Refusal
 from schemas.directives import Directive, OrderChange
@@ -137,6 +137,18 @@ def test_a_restored_release_goes_on_as_if_nothing_had_happened(office: Office) -
         o.find(make_finding("f", Party(id="o", issuer="sn-hq"), told=(), state="closed"))
     assert office.inbox == other.inbox
     assert office.board == other.board
+
+
+def test_who_is_away_and_has_a_channel_is_delivered_to_by_it() -> None:
+    people = tuple(
+        replace(p, channels=(Channel(name="sms", kind="short", address="+1"),)) if p.id == "xar-batt" else p
+        for p in MISSION.participants
+    )
+    for mission, expected in ((MISSION, 0), (replace(MISSION, participants=people), 1)):
+        office = Office(mission)
+        office.presence("xar-batt", "lost")
+        office.record(TextMessage(text="x"), "m", "sn-hq", to=("xar-batt",))
+        assert len(office.inbox.get("xar-batt", ())) == expected
 
 
 def test_what_is_no_snapshot_is_refused() -> None:

@@ -101,6 +101,12 @@ def test_nobody_logs_in_where_streams_of_participants_stand() -> None:
     assert {s.account for s in DECLARED.streams} == {COORD, topology.store(XAR), topology.store("ylu")}
 
 
+def test_of_the_system_account_services_may_only_look_at_accounts_and_connections() -> None:
+    borders = {(c.importer, c.subject) for c in DECLARED.crossings if c.exporter == topology.SYS}
+    assert borders == {(COORD, topology.SYSTEM_CONTACTS), (COORD, topology.SYSTEM_CONNECTIONS)}
+    assert not [f for f in DECLARED.feeds if f.exporter == topology.SYS]
+
+
 def test_participants_share_no_border() -> None:
     ends = [(b.exporter, b.importer) for b in DECLARED.crossings] + [(b.exporter, b.importer) for b in DECLARED.feeds]
     for pair in ends:

@@ -85,7 +85,8 @@ FORBIDDEN_PUBLISHES = (
     "JS.ylu.API.STREAM.INFO.INBOX", "JS.ylu.API.DIRECT.GET.BOARD", "JS.ylu.API.CONSUMER.MSG.NEXT.INBOX.reader",
     "$JS.ACK.RAW.intake.1.1.1.1.0", "$O.snapshots.M.x", "$KV.any.key",
     # the system, and answers to what others asked
-    "$SYS.REQ.SERVER.PING", "$SYS.REQ.ACCOUNT.PING.STATZ", topology.CONTACTS, "_INBOX.x.1", "_INBOX_ylu.x.1",
+    "$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.PING.CONNZ", "$SYS.REQ.ACCOUNT.PING.STATZ", topology.CONTACTS,
+    topology.CONNECTIONS, "_INBOX.x.1", "_INBOX_ylu.x.1",
     "_R_.x", "$G.x", ">",
 )  # fmt: skip
 

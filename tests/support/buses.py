@@ -3,9 +3,10 @@
 Each opens a bus of its own and gives a factory; what the factory opened is closed with the context.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 import anyio
 from anyio.abc import TaskStatus
@@ -19,7 +20,11 @@ from coordinator.edges.tasks import beside
 from coordinator.ports import Bus, Clock
 from coordinator.topology import COORD, SERVICES, Realm
 
-Buses = Callable[[str], Awaitable[Bus]]
+
+class Buses(Protocol):
+    """Opens a connection of an identity."""
+
+    async def __call__(self, identity: str, /, name: str = "") -> Bus: ...
 
 
 def _declared(participants: Iterable[str], realm: Realm, max_bytes: Mapping[str, int] | None) -> topology.Topology:
@@ -42,8 +47,8 @@ async def open_memory(
     used = broker or MemoryBroker(declared, clock or SystemClock())
     async with AsyncExitStack() as stack:
 
-        async def bus(identity: str) -> Bus:
-            return await stack.enter_async_context(used.connect(identity))
+        async def bus(identity: str, name: str = "") -> Bus:
+            return await stack.enter_async_context(used.connect(identity, name=name))
 
         yield bus
 
@@ -73,16 +78,16 @@ async def connected(server: Server, realm: Realm = "live") -> AsyncIterator[Buse
     """Give a factory of connections to a server; each lives in a task of its own, so it can be opened anywhere."""
     done = anyio.Event()
 
-    async def hold(identity: str, *, task_status: TaskStatus[Bus]) -> None:
+    async def hold(identity: str, name: str, *, task_status: TaskStatus[Bus]) -> None:
         user = SERVICES if identity == COORD else identity
-        async with connect(server.url, server.credentials(user), identity, realm) as bus:
+        async with connect(server.url, server.credentials(user), identity, realm, name=name) as bus:
             task_status.started(bus)
             await done.wait()
 
     async with beside() as tasks:
 
-        async def bus(identity: str) -> Bus:
-            opened: Bus = await tasks.start(hold, identity)
+        async def bus(identity: str, name: str = "") -> Bus:
+            opened: Bus = await tasks.start(hold, identity, name)
             return opened
 
         yield bus

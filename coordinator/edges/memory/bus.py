@@ -31,14 +31,15 @@ class MemoryBroker:
         self.air = Air()
 
     @asynccontextmanager
-    async def connect(self, identity: str) -> "AsyncIterator[MemoryBus]":
-        """Open a bus for an identity; while it is open it counts as a contact."""
+    async def connect(self, identity: str, *, name: str = "") -> "AsyncIterator[MemoryBus]":
+        """Open a bus for an identity; while it is open it counts as a contact, unless its name says it is a gate's."""
         bus = MemoryBus(self, identity)
-        self.connections[identity] += 1
+        contact = not name.startswith(topology.GATE_CONNECTION)
+        self.connections[identity] += contact
         try:
             yield bus
         finally:
-            self.connections[identity] -= 1
+            self.connections[identity] -= contact
 
 
 class MemoryBus:

@@ -25,6 +25,8 @@ from coordinator.errors import Disconnected, Forbidden, NotFound, understood
 from coordinator.ports import Answer, Delivery, OnMessage, Outgoing, Reader, Reply, Stored, StreamState
 from coordinator.topology import BOARD, COORD, INBOX, Realm
 
+_CONNECTIONS = 256  # of one account are looked at
+
 
 class NatsBus:
     """A connection under one identity; implements `ports.Bus`. Open one with `connect`."""
@@ -134,8 +136,18 @@ class NatsBus:
         self._only_coord("publish", topology.CONTACTS)
         message = await self.requests.one(topology.CONTACTS, b'{"include_unused":true}', 5.0)
         prefix, found = f"{self._realm}-", msgspec.json.decode(message.data, type=_Contacts).data.account_statz
-        own = ((a.acc.removeprefix(prefix), a) for a in found if a.acc.startswith(prefix))
-        return {p: a.conns + a.leafnodes for p, a in own if p.islower() and "." not in p}
+        own = {a.acc.removeprefix(prefix): a for a in found if a.acc.startswith(prefix)}
+        return {p: await self._contacts_of(a) for p, a in own.items() if p.islower() and "." not in p}
+
+    async def _contacts_of(self, account: "_Account") -> int:
+        """Return how many connections of an account are no gate's; gates behind the first few hundred count as well."""
+        if not account.conns:
+            return account.leafnodes
+        request = msgspec.json.encode({"acc": account.acc, "limit": _CONNECTIONS})
+        message = await self.requests.one(topology.CONNECTIONS, request, 5.0)
+        found = msgspec.json.decode(message.data, type=_Connections).data
+        gates = sum(c.name.startswith(topology.GATE_CONNECTION) for c in found.connections or ())
+        return found.total - gates + account.leafnodes
 
     @property
     def last_round_trip(self) -> float:
@@ -180,9 +192,28 @@ class _Contacts(msgspec.Struct):
     data: _Accounts
 
 
+class _Connection(msgspec.Struct):
+    name: str = ""
+
+
+class _Page(msgspec.Struct):
+    total: int
+    connections: list[_Connection] | None = None
+
+
+class _Connections(msgspec.Struct):
+    data: _Page
+
+
 @asynccontextmanager
 async def connect(
-    url: str, credentials: Path | str, identity: str, realm: Realm = "live", *, patience_s: float = 10.0
+    url: str,
+    credentials: Path | str,
+    identity: str,
+    realm: Realm = "live",
+    *,
+    name: str = "",
+    patience_s: float = 10.0,
 ) -> AsyncIterator[NatsBus]:
     """Connect as a participant or as COORD; the connection heals itself until the context closes.
 
@@ -191,13 +222,14 @@ async def connect(
         credentials: a file with an NKey seed or a JWT and seed, or the seed itself.
         identity: a participant id or `topology.COORD`.
         realm: names the accounts of this bus.
+        name: of the connection; one that begins with `topology.GATE_CONNECTION` does not count as a contact.
         patience_s: how long to wait for a server to answer.
 
     Raises:
         Forbidden: the server does not know these credentials.
         Disconnected: no server answered.
     """
-    async with open_link(Login(url, identity, credentials, realm), patience_s=patience_s) as link:
+    async with open_link(Login(url, identity, credentials, realm, name), patience_s=patience_s) as link:
         bus = NatsBus(link, identity, realm)
         async with beside(bus.publisher.patrol):
             yield bus

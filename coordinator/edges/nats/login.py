@@ -17,6 +17,7 @@ class Login(NamedTuple):
     identity: str
     credentials: Path | str  # a file with an NKey seed or a JWT, or the seed itself
     realm: Realm = "live"
+    name: str = ""  # of the connection, for whoever looks at the server
 
     def options(self) -> dict[str, Any]:
         """Return how the client library wants the credentials.

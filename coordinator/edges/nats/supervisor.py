@@ -86,7 +86,7 @@ class Supervisor:
             disconnected_cb=on_down,
             reconnected_cb=on_again,
             closed_cb=on_closed,
-            name=f"{self._login.realm} {self._login.identity}",
+            name=self._login.name or f"{self._login.realm} {self._login.identity}",
             inbox_prefix=topology.reply_prefix(self._login.identity),
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.2,  # type: ignore[arg-type]

@@ -1,0 +1,222 @@
+"""Channels of a mission: what its lint finds, and how bearers are run side by side."""
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import anyio
+import msgspec
+import pytest
+from anyio.lowlevel import checkpoint
+
+from coordinator import config, topology
+from coordinator.core.mission import Channel, Mission, Participant
+from coordinator.edges.clock import ManualClock
+from coordinator.edges.memory import MemoryBroker, MemoryBus
+from coordinator.edges.owed import MOST, Owed, Owing
+from coordinator.edges.store import refuse
+from coordinator.errors import ConfigError, UsageError
+from coordinator.gates import running
+from coordinator.ports import Gate
+from coordinator.services import catalogue
+
+SECOND = 1_000_000
+BEARERS = {"files": "fake_bearers:files", "http": "fake_bearers:http", "smtp": "not_written_yet:serve"}
+
+
+def mission(*channels: Channel, **others: tuple[Channel, ...]) -> Mission:
+    more = tuple(Participant(id=p, channels=c) for p, c in others.items())
+    people = (Participant(id="xar", channels=channels), Participant(id="joc", role="desk", operator=True), *more)
+    return Mission(name="m", participants=people)
+
+
+def found(*channels: Channel, **others: tuple[Channel, ...]) -> list[str]:
+    return [str(f) for f in config.lint(mission(*channels, **others)) if "channels" in f.path]
+
+
+def test_a_mission_with_sound_channels_has_no_findings() -> None:
+    assert found(
+        Channel(name="folder", kind="files", format="text", language="fr-CA", carries=("alert", "directive")),
+        Channel(name="web", kind="http", precedence="immediate"),
+        Channel(name="mail", kind="smtp", address="duty@xar.example"),
+        Channel(name="atak", kind="tak"),
+        Channel(name="sms", kind="short", address="+000555012", max_bytes=270),
+    ) == []  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        (Channel(name="My Folder", kind="files"), "cannot be a subject token"),
+        (Channel(name="m", kind="smtp"), "mail goes nowhere without an address"),
+        (Channel(name="m", kind="smtp", address="duty"), '"duty" is no address'),
+        (Channel(name="m", kind="smtp", address="a@b, c@d"), "is no address"),
+        (Channel(name="s", kind="short"), "without a number"),
+        (Channel(name="f", kind="files", format="word97"), 'no format "word97"'),
+        (Channel(name="t", kind="tak", format="text"), 'carries "cot" only'),
+        (Channel(name="f", kind="files", carries=("gossip",)), 'no kind "gossip"'),
+        (Channel(name="f", kind="files", language="tlh"), 'no texts in "tlh"'),
+        (Channel(name="f", kind="files", max_bytes=-1), "less than nothing"),
+    ],
+)
+def test_a_channel_that_could_not_work_is_found_before_it_runs(channel: Channel, said: str) -> None:
+    [finding] = found(channel)
+    assert said in finding
+    assert finding.startswith("participants[0].channels[0]")
+
+
+def test_two_channels_of_one_participant_need_two_names() -> None:
+    [finding] = found(Channel(name="a", kind="files"), Channel(name="a", kind="http"))
+    assert 'two channels "a"' in finding
+
+
+@pytest.mark.parametrize(("kind", "address"), [("smtp", "Duty@xar.example"), ("short", "+000555012")])
+def test_an_address_leads_back_to_one_participant(kind: Any, address: str) -> None:
+    one, same = Channel(name="a", kind=kind, address=address), Channel(name="a", kind=kind, address=address.lower())
+    [finding] = found(one, xbl=(same,))
+    assert 'is the address of "xar" as well' in finding
+    assert found(one, Channel(name="b", kind=kind, address=address)) == []
+
+
+def test_channels_are_run_by_a_name_among_the_services() -> None:
+    assert catalogue.chosen(("channels",)) == ()
+    assert "channels" not in catalogue.NAMES
+    with pytest.raises(UsageError, match="channels"):
+        catalogue.check(("chanels",))
+
+
+# -- running ----------------------------------------------------------------------------------------------------------
+
+
+class Bearers(ModuleType):
+    """Bearers that do as they are told."""
+
+    def __init__(self) -> None:
+        super().__init__("fake_bearers")
+        self.gates: dict[str, Sequence[Gate]] = {}
+        self.starts: list[str] = []
+        self.break_files = anyio.Event()
+        self.refusal: ConfigError | None = None
+
+    async def files(self, gates: Sequence[Gate], at: Any, store: Path, clock: Any, *, task_status: Any) -> None:
+        self.starts.append("files")
+        self.gates["files"] = gates
+        if self.refusal:
+            raise self.refusal
+        task_status.started((str(store / at.folder),))
+        await self.break_files.wait()
+        self.break_files = anyio.Event()
+        raise ZeroDivisionError("a bug")
+
+    async def http(self, gates: Sequence[Gate], at: Any, store: Path, clock: Any, *, task_status: Any) -> None:
+        self.starts.append("http")
+        self.gates["http"] = gates
+        task_status.started((at.listen,))
+        await anyio.sleep_forever()
+
+
+@pytest.fixture
+def bearers(monkeypatch: pytest.MonkeyPatch) -> Bearers:
+    module = Bearers()
+    monkeypatch.setitem(sys.modules, "fake_bearers", module)
+    return module
+
+
+WORLD = mission(Channel(name="f", kind="files"), Channel(name="w", kind="http"), xbl=(Channel(name="f", kind="files"),))
+
+
+@asynccontextmanager
+async def channels(store: Path, clock: ManualClock, world: Mission = WORLD) -> AsyncIterator[dict[str, Any]]:
+    declared = topology.build((p.id for p in world.participants), channels=running.names(world))
+    broker = MemoryBroker(declared, clock)
+
+    @asynccontextmanager
+    async def connect(participant: str, name: str) -> AsyncIterator[MemoryBus]:
+        async with broker.connect(participant, name=name) as bus:
+            yield bus
+
+    async with running.running(world, connect, store, clock, BEARERS) as listening:
+        assert broker.connections["xar"] == 0  # a gate is no contact of its participant
+        yield listening
+
+
+async def test_every_kind_gets_its_gates_and_says_where_it_listens(bearers: Bearers, tmp_path: Path) -> None:
+    async with channels(tmp_path, ManualClock()) as listening:
+        assert listening == {"files": (str(tmp_path / "channels/files"),), "http": ("127.0.0.1:8222",)}
+        assert [(g.participant, g.channel.name) for g in bearers.gates["files"]] == [("xar", "f"), ("xbl", "f")]
+        assert [(g.participant, g.channel.name) for g in bearers.gates["http"]] == [("xar", "w")]
+
+
+async def test_a_bearer_that_fails_later_is_started_again_and_harms_no_other(
+    bearers: Bearers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = ManualClock()
+    async with channels(tmp_path, clock):
+        for _ in range(3):
+            bearers.break_files.set()
+            for _ in range(20):
+                await checkpoint()
+            await clock.advance(clock.now() + 61 * SECOND)
+    assert bearers.starts == ["files", "http", "files", "files", "files"]
+    assert "a bug" in capsys.readouterr().err
+
+
+async def test_a_bearer_that_cannot_start_ends_everything_with_its_reason(bearers: Bearers, tmp_path: Path) -> None:
+    bearers.refusal = refuse(tmp_path, "is no folder", "choose another")
+    with pytest.raises(BaseExceptionGroup) as caught:
+        async with channels(tmp_path, ManualClock()):
+            raise AssertionError("it must not get here")
+    [refusal] = caught.value.exceptions
+    assert "is no folder" in str(refusal)
+
+
+async def test_the_file_of_places_is_read_before_anything_starts(bearers: Bearers, tmp_path: Path) -> None:
+    (tmp_path / "channels.toml").write_text("[fils]\n")
+    with pytest.raises(ConfigError, match="fils"):
+        async with channels(tmp_path, ManualClock()):
+            raise AssertionError("it must not get here")
+    assert bearers.starts == []
+
+
+async def test_a_mission_without_channels_starts_nothing(bearers: Bearers, tmp_path: Path) -> None:
+    async with channels(tmp_path, ManualClock(), mission()) as listening:
+        assert listening == {}
+    assert [p async for p in anyio.Path(tmp_path).iterdir()] == []
+
+
+# -- what is owed -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_owed_is_read_back_and_what_was_given_is_not(tmp_path: Path) -> None:
+    owing = Owing(tmp_path / "owed" / "xar")
+    for n in range(5):
+        owing.add(f"i-{n}", Owed("mail", f"{n}.txt"))
+    owing.settle("i-3")
+    again = Owing(tmp_path / "owed" / "xar")
+    assert dict(again.kept) == {f"i-{n}": Owed("mail", f"{n}.txt") for n in (0, 1, 2, 4)}
+
+
+def test_a_damaged_line_costs_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "xar"
+    Owing(path).add("i-1", Owed("mail", "a"))
+    path.write_bytes(b'{"input": \xff\n' + path.read_bytes() + b'{"inp')
+    assert list(Owing(path).kept) == ["i-1"]
+    assert capsys.readouterr().err.count("cannot be read") == 2
+    assert [msgspec.json.decode(line)["input"] for line in path.read_bytes().splitlines()] == ["i-1"]
+
+
+def test_what_is_owed_is_bounded_and_what_is_given_up_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    owing = Owing()
+    for n in range(MOST + 2):
+        owing.add(f"i-{n}", Owed("mail", "a"))
+    assert len(owing.kept) == MOST
+    assert "i-1" in capsys.readouterr().err
+
+
+def test_a_store_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "owed").write_text("a file")
+    with pytest.raises(ConfigError, match="cannot be used"):
+        Owing(tmp_path / "owed" / "xar")
