@@ -1,4 +1,4 @@
-"""``coordinator mission``: a mission file to begin with, and everything wrong in one at once."""
+"""``coordinator mission``: a mission file to begin with, everything wrong in one at once, a contingent's pass sheet."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from coordinator.cli import common, exits, out
+from coordinator.cli.onboard import onboard
 from coordinator.errors import UsageError
+
+__all__ = ["lint", "new", "onboard"]
 
 MissionFile = Annotated[Path, Parameter(name="FILE", help="The mission file.")]
 

@@ -1,7 +1,8 @@
 """``coordinator replay``: the log again as it was known at the time, paced by when each message was logged.
 
 It reads; it publishes nothing, so it cannot meet live traffic. With ``--as-seen-by P`` it is what release delivered to
-P, read from P's own INBOX.
+P, read from P's own INBOX. With ``--adapter-diff`` it is a shadow run: recorded inputs through the adapters as they are
+now, and what would change.
 """
 
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 from cyclopts import Parameter
 
 from coordinator.cli import common, exits, out, times
+from coordinator.errors import UsageError
 
 if TYPE_CHECKING:
     from coordinator.client import Client
@@ -34,14 +36,28 @@ def replay(
     as_seen_by: Annotated[
         str, Parameter(metavar="P", show_default=False, help="Only what was delivered to this participant.")
     ] = "",
+    adapter_diff: Annotated[
+        bool, Parameter(help="Read recorded inputs with the adapters as they are now; show what would change.")
+    ] = False,
+    format_: Annotated[
+        str,
+        Parameter(name="--format", metavar="F", show_default=False, help="With --adapter-diff: only inputs in it."),
+    ] = "",
     as_: common.AsOperator = "",
     json: common.Json = False,
     bus: common.Bus = common.HERE,
 ) -> int:
-    """Print the log at the pace at which it was written."""
+    """Print the log at the pace at which it was written, or what would change in it."""
     from coordinator.cli.demo import pace
 
     now = common.now()
+    if adapter_diff:
+        if kind or as_seen_by:
+            raise UsageError("--adapter-diff takes inputs as they came: leave out --kind and --as-seen-by")
+        span_ = (times.optional(from_, now), times.optional(to, now) or now, format_)
+        return _shadow(span_, bus, as_, json=json)
+    if format_:
+        raise UsageError("--format belongs to --adapter-diff; --kind chooses messages of the log")
     span = _Span(times.optional(from_, now), times.optional(to, now) or now, kind)
     pacer = Pacer(pace(speed))
     out.note(f"{BANNER}: {_described(span, speed, as_seen_by)}")
@@ -49,6 +65,17 @@ def replay(
         bus.target(as_seen_by or as_),
         lambda client: _replay(_seen(client, span) if as_seen_by else _logged(client, span), pacer, json=json),
     )
+
+
+def _shadow(wanted: tuple[int, int, str], bus: common.Bus, as_: str, *, json: bool) -> int:
+    from coordinator.cli import inputs, shadowing
+    from coordinator.cli.translate import known_format
+
+    span = shadowing.Span(*wanted)
+    known_format(span.format)
+    realm = inputs.realm_of(bus)
+    out.note(f"{BANNER}: {_described(_Span(span.since, span.until, ''), 'max', '')}")
+    return common.connected(bus.target(as_), lambda client: shadowing.adapter_diff(client, span, realm, json=json))
 
 
 def _described(span: _Span, speed: str, as_seen_by: str) -> str:

@@ -118,11 +118,11 @@ def _content(data: bytes) -> dict[str, str]:
 
 def _files(written: Sequence[Written], to: str, directory: Path) -> None:
     from adapters import adapter
+    from adapters.base import suffix_of
 
     directory.mkdir(parents=True, exist_ok=True)
-    suffix = adapter(to).suffixes[0]
     for number, piece in enumerate(written, 1):
-        name = Path(piece.name).name or f"{number:04d}{suffix}"
+        name = Path(piece.name).name or f"{number:04d}{suffix_of(adapter(to), piece.encoded.data)}"
         path = directory / name
         if path.exists():
             path = directory / f"{number:04d}-{name}"

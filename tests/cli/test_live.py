@@ -183,6 +183,35 @@ def test_what_is_refused_is_kept_and_can_be_tried_again(live: Run, tmp_path: Pat
     assert live("quarantine", "show", "i-nothing").code == 5
 
 
+def test_a_refused_input_is_mended_as_it_is_proposed_and_a_shadow_run_finds_everything_the_same(
+    live: Run, tmp_path: Path
+) -> None:
+    text = "PATROL PLAN\nReference: XAR-MEND-1\nUnit: A Coy\nPlace: BRIDGE\nFrom: 1000\nTo: 1100\nMeans: foot\n"
+    (tmp_path / "plan.txt").write_text(text)
+    sent = rows(live("send", tmp_path / "plan.txt", "--as", "xar", "--json"))[0]
+    shown = until(lambda: live("quarantine", "show", sent["input"]), lambda ran: ran.code == 0)
+    assert "  | From: 1000\n  |       ^^^^\n" in shown.out
+    assert "would be accepted XAR-MEND-1:1" in shown.out
+    dry = live("quarantine", "retry", sent["input"], "--mend", "1", "--dry-run")
+    assert (dry.code, "nothing was sent" in dry.out) == (0, True)
+    mended = live("quarantine", "retry", sent["input"], "--mend", "1", "--json")
+    assert (mended.code, rows(mended)[0]["ids"]) == (0, ["XAR-MEND-1:1"])
+    (tmp_path / "plan.txt").write_text(text.replace("1000", "141000Z").replace("1100", "141100Z"))
+    edited = live("quarantine", "retry", sent["input"], "--file", tmp_path / "plan.txt", "--dry-run", "--json")
+    assert "dry_run" in rows(edited)[0]
+    assert live("quarantine", "retry", sent["input"], "--mend", "1", "--as", "xar").code == 4
+
+    compared = live("replay", "--adapter-diff", "--json")
+    assert compared.code == 0, compared.out
+    summary = rows(compared)[-1]["summary"]
+    assert summary["equal"] > 1
+    assert set(summary) <= {"equal", "by id only"}
+    assert "REPLAY - NOT LIVE" in compared.err
+    assert live("replay", "--adapter-diff", "--as", "xar").code == 4
+    some = live("replay", "--adapter-diff", "--from", "-1h", "--format", "text")
+    assert (some.code, some.out.splitlines()[-1].startswith("2 inputs compared: 2 equal")) == (0, True), some.out
+
+
 def test_a_file_over_the_limit_is_hashed_and_refused(live: Run, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     with large.open("wb") as file:

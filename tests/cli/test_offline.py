@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 import adapters
+from adapters.base import Encoded
+from coordinator.cli.translate import Written, _files
 from schemas import registry
 from tests.cli.conftest import INPUTS, Golden, Run
+from tests.formats.workbooks import sheet, workbook
 
 EVENT = INPUTS / "event.xml"
 ORDERS = INPUTS / "orders.ndjson"
@@ -33,6 +36,12 @@ def test_a_translation_with_its_losses(run: Run, golden: Golden) -> None:
 
 def test_a_translation_is_the_same_every_time(run: Run) -> None:
     assert run("translate", EVENT, "--to", "native") == run("translate", EVENT, "--to", "native")
+
+
+def test_a_file_is_named_after_what_is_in_it(tmp_path: Path) -> None:
+    book = Encoded(data=workbook({"A": sheet([["id", "section"], ["X-1", "KESSA"]])}))
+    _files([Written("", Encoded(data=b"id;section\n")), Written("", book)], "sheet", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0001.csv", "0002.xlsx"]
 
 
 def test_what_nobody_edited_goes_back_byte_for_byte(run: Run) -> None:
