@@ -139,6 +139,15 @@ def source(
     )
 
 
+_PACKED: Final = frozenset({".xlsx", ".kmz"})  # names of files that are archives
+
+
+def suffix_of(adapter: Adapter, data: bytes) -> str:
+    """Return the suffix of a file with these bytes of a format: a workbook is no CSV, a packed map no KML."""
+    packed = data.startswith(b"PK\x03\x04")
+    return next((s for s in adapter.suffixes if (s in _PACKED) == packed), adapter.suffixes[0])
+
+
 def as_received(
     messages: Sequence[Envelope],
     originals: Mapping[str, bytes],

@@ -7,16 +7,13 @@ that a format matches by namespace and never by prefix. Shared by the XML format
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
-from xml.etree.ElementTree import Element
 
-from adapters import xml
+from adapters.documents import Leaves
+from adapters.markup import Counts
 from adapters.xml import escaped
 
-XMLDSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
-_PREFIXES: Final = {XMLDSIG: "ds:", "http://www.w3.org/2001/XMLSchema-instance": "xsi:"}
 _STEP: Final = re.compile(r"(?P<name>(?:[a-z0-9]{1,9}:)?[A-Za-z_][A-Za-z0-9_.-]*)(?:\[(?P<n>[1-9]\d{0,3})\])?\Z")
 
-Leaves = dict[str, str]
 Order = Mapping[str, tuple[str, ...]]
 """The order in which an element's children stand, by the element's name."""
 
@@ -32,46 +29,26 @@ def root_tag(head: bytes) -> bytes:
     return rest.partition(b">")[0]
 
 
-def split(tag: str) -> tuple[str, str]:
-    """Return the namespace ("" if there is none) and the local name of an element or attribute."""
-    namespace, _, local = tag.rpartition(xml.NS)
-    return namespace, local
-
-
-def rename(root: Element, own: frozenset[str]) -> None:
-    """Rename the elements of a document: those of ``own`` namespaces by their local name, others behind a prefix."""
-    known: dict[str, str] = {}
-    for node in root.iter():
-        tag = node.tag
-        if tag in known:
-            node.tag = known[tag]
-        elif tag.__class__ is str and xml.NS in tag:
-            namespace, local = split(tag)
-            known[tag] = node.tag = local if namespace in own else _PREFIXES.get(namespace, "other:") + local
-
-
 class Branch:
     """An element by its path, and the values below it, each of which is taken once."""
 
-    __slots__ = ("_inner", "leaves", "node", "path")
+    __slots__ = ("counts", "leaves", "path")
 
-    def __init__(self, node: Element, path: str, leaves: Leaves) -> None:
-        self.node = node
+    def __init__(self, path: str, leaves: Leaves, counts: Counts) -> None:
         self.path = path
         self.leaves = leaves
-        self._inner: dict[str, list[Element]] | None = None
+        self.counts = counts
 
     def each(self, name: str) -> "list[Branch]":
         """Return the children of a name, in order."""
-        if self._inner is None:
-            self._inner = {}
-            for child in self.node:
-                self._inner.setdefault(child.tag, []).append(child)
-        found = self._inner.get(name)
-        if not found:
-            return []
         path = f"{self.path}/{name}"
-        return [Branch(child, f"{path}[{n}]" if n > 1 else path, self.leaves) for n, child in enumerate(found, 1)]
+        count = self.counts.get(path, 0)
+        if not count:
+            return []
+        first = Branch(path, self.leaves, self.counts)
+        if count == 1:
+            return [first]
+        return [first, *(Branch(f"{path}[{n}]", self.leaves, self.counts) for n in range(2, count + 1))]
 
     def peek(self, name: str) -> str:
         """Return the text of the first child of a name, without taking it."""

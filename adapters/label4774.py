@@ -18,9 +18,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, cast, get_args
 from xml.etree.ElementTree import Element
 
-from adapters import markings, times, xml
+from adapters import documents, markings, times, xml
 from adapters.base import Loss, Rejected
-from adapters.branches import Branch, Tree, rename, split
+from adapters.branches import Branch, Tree
+from adapters.documents import split
 from schemas.envelope import Warning
 from schemas.label import Category, Label
 from schemas.time import TimeValue
@@ -109,10 +110,9 @@ def of_element(root: Element, policy: Policy = UN, at: int = 0) -> Reading:
     if namespace not in _OWN or local not in (*ROOTS, "BindingInformation"):
         hint = f"send a label of the namespace {NAMESPACE}, or a binding of {BINDING}"
         raise Rejected(str(root.tag)[:200], "it is no confidentiality label", hint)
-    rename(root, _OWN)
-    leaves = xml.leaves(root)
+    leaves, counts = documents.of_element(root, _OWN)[2:]
     warnings: list[Warning] = []
-    branch = Branch(root, local, leaves)
+    branch = Branch(local, leaves, counts)
     found = _bindings(branch, policy, at, warnings) if local == "BindingInformation" else [
         Bound(_label(branch, policy, at, warnings), local)
     ]  # fmt: skip

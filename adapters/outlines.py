@@ -4,10 +4,12 @@ An outline never lies inside of what it stands for, so that nothing dangerous is
 Source: reference formats.md §2.3; RFC 7946 §3.1.9 (rings are cut at the 180th meridian).
 """
 
-from itertools import pairwise
-from math import atan2, cos, degrees, hypot, isfinite, pi, radians, sin
+from itertools import pairwise, repeat
+from math import atan2, cos, degrees, hypot, pi, radians, sin
+from operator import contains
 from typing import Final
 
+import msgspec
 from pyproj import Geod, Transformer
 from shapely import LineString
 
@@ -18,6 +20,7 @@ from schemas.geo import ArcBand, Area, Circle, Corridor, Ellipse, Line, MultiPol
 MAX_CORNERS: Final = 20_000  # of one ring, as in schemas.geo.Ring
 Points = tuple[Pair, ...]
 
+_numbers: Final = msgspec.json.Decoder(list[float])  # a third of the time of float()
 _GEOD: Final = Geod(ellps="WGS84")
 _CORNERS: Final = 48
 _POINT_M: Final = 1.0  # radius of the outline of a point
@@ -65,17 +68,19 @@ def pairs(text: str, path: str) -> Points:
         Rejected: one of them is no such pair, or outside of the world.
     """
     tokens = text.split()
-    if text.count(",") == len(tokens) and text.isascii() and "_" not in text:
-        try:
-            flat = [float(n) for n in text.replace(",", " ").split()]
-        except ValueError:
-            flat = []
-        lats, lons = flat[::2], flat[1::2]
-        if len(lats) == len(lons) == len(tokens) and max(map(abs, lats)) <= 90 and max(map(abs, lons)) <= 180:
-            whole = all(map(isfinite, flat)) and all("," in t and t[0] != "," != t[-1] for t in tokens)
-            if whole:
-                return tuple(zip(lons, lats, strict=True))
+    try:
+        flat = _numbers.decode(f"[{','.join(tokens)}]")
+    except msgspec.DecodeError:
+        flat = []
+    lats, lons = flat[::2], flat[1::2]
+    whole = len(lats) == len(lons) == len(tokens) and all(map(contains, tokens, repeat(",")))
+    if whole and _inside(lats, 90) and _inside(lons, 180):
+        return tuple(zip(lons, lats, strict=True))
     return tuple([pair(t.removesuffix(","), path) for t in tokens])  # slower, and says what is wrong
+
+
+def _inside(values: list[float], limit: float) -> bool:
+    return -limit <= min(values) and max(values) <= limit
 
 
 def ring(points: Points, path: str) -> Points:
@@ -96,7 +101,8 @@ def ring(points: Points, path: str) -> Points:
 
 def crosses_dateline(points: Points) -> bool:
     """Say whether a ring steps over the 180th meridian, by the shorter way between two corners."""
-    return any(abs(a[0] - b[0]) > 180 for a, b in pairwise(points))
+    lons = [lon for lon, _ in points]
+    return max(lons) - min(lons) > 180 and any(abs(a - b) > 180 for a, b in pairwise(lons))
 
 
 def cut(points: Points) -> tuple[Points, ...]:

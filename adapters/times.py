@@ -77,8 +77,7 @@ def micros(at: datetime) -> int:
 
 def stamped(utc: int) -> str:
     """Return an instant as CAP and EDXL write it: no fraction, and UTC as ``-00:00``, never as ``Z``."""
-    at = _EPOCH + timedelta(microseconds=utc)
-    return f"{at:%Y-%m-%dT%H:%M:%S}-00:00".rjust(25, "0")
+    return (_EPOCH + timedelta(microseconds=utc)).isoformat()[:19] + "-00:00"
 
 
 def iso(raw: str, zone: str = "") -> TimeValue:

@@ -6,6 +6,8 @@ Reading what these give (`adapters.times`, `adapters.places`) gives the same ins
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from pygeodesy.utm import toUtm8
+
 from adapters import places
 from schemas.geo import Position
 from schemas.time import TimeValue, TimeWindow
@@ -48,3 +50,8 @@ def _same(at: Position, text: str) -> bool:
     except places.Unreadable:
         return False
     return (back.lat, back.lon, back.ce_m) == (at.lat, at.lon, at.ce_m)
+
+
+def grid(lat: float, lon: float) -> str:
+    """Return a place in MGRS to the metre, ``26N NH 00000 21060``; "" beyond the grid of UTM, at the poles."""
+    return str(toUtm8(lat, lon).toMgrs()) if -80.0 <= lat < 84.0 else ""

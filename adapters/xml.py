@@ -29,6 +29,7 @@ _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16
 _ENCODINGS: Final = re.compile(
     rb"(?i)utf-?8|utf-16(le|be)?|us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d|cp125\d|koi8-r"
 )
+_PLAIN: Final = frozenset({"utf-8", "us-ascii", "iso-8859-1"})
 _USUAL: Final = (b"<?xml version='1.0' encoding='UTF-8'", b'<?xml version="1.0" encoding="UTF-8"')
 _DECLARED: Final = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([^\"'>]{0,40})")
 
@@ -46,8 +47,6 @@ def parse(data: bytes, *, namespaces: bool = False, longest: int = MAX_VALUE) ->
         data = data if data[:2] in _WIDE else data.removeprefix(_BOM).lstrip()
         if data.count(b"<") > _MAX_TAGS:
             raise Rejected("input", f"it has more than {MAX_LEAVES} elements", "split it into several messages")
-    if data[1:2] == b"?" and not data.startswith(_USUAL):
-        _check_encoding(data)
     parser = expat.ParserCreate(None, NS if namespaces else None)
     tree = TreeBuilder(insert_comments=True, insert_pis=True)
     parser.buffer_text = True
@@ -56,20 +55,31 @@ def parse(data: bytes, *, namespaces: bool = False, longest: int = MAX_VALUE) ->
     parser.CharacterDataHandler = tree.data
     parser.CommentHandler = tree.comment
     parser.ProcessingInstructionHandler = tree.pi
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        _not_well_formed(error, data)
-    except _Doctype:
-        where = f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
-        raise Rejected(where, "DOCTYPE is refused", "send the document without a DOCTYPE and entities") from None
-    except (LookupError, ValueError) as error:
-        raise Rejected("line 1, column 1", f"its encoding cannot be read: {error}", "save it as UTF-8") from None
+    _judge(parser, [data])
     root = tree.close()
     if len(data) > longest:
         _refuse_long(root, longest)
     return root
+
+
+def plain(data: bytes) -> str | None:
+    """Return a document as text, if it begins at once and is in one of the plainest encodings; else None."""
+    encoding = "utf-8"
+    if data[:2] == b"<?" and not data.startswith(_USUAL) and (declared := _DECLARED.match(data)):
+        encoding = declared[1].decode("ascii", "replace").lower()
+    try:
+        return data.decode(encoding) if data[:1] == b"<" and encoding in _PLAIN else None
+    except UnicodeDecodeError:
+        return None
+
+
+def check(data: bytes, *, namespaces: bool = False) -> None:
+    """Judge a document of a few kilobytes without reading it.
+
+    Raises:
+        Rejected: it has a DOCTYPE, or is not well-formed.
+    """
+    _judge(expat.ParserCreate(None, NS if namespaces else None), [data])
 
 
 def events(
@@ -89,7 +99,6 @@ def events(
     """
     parser = expat.ParserCreate(None, NS)
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
     depth = count = 0
 
     def opened(name: str, attributes: dict[str, str]) -> None:
@@ -107,29 +116,16 @@ def events(
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
     parser.CharacterDataHandler = text
-    first = True
-    try:
-        for chunk in chunks:
-            if first:
-                _check_encoding(chunk.removeprefix(_BOM))
-                first = False
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        _not_well_formed(error, b"<")
-    except _Doctype:
-        where = f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
-        raise Rejected(where, "DOCTYPE is refused", "send the document without a DOCTYPE and entities") from None
-    except (LookupError, ValueError) as error:
-        raise Rejected("line 1, column 1", f"its encoding cannot be read: {error}", "save it as UTF-8") from None
+    _judge(parser, chunks)
     return count
 
 
-def leaves(root: Element) -> dict[str, str]:
+def leaves(root: Element, counts: dict[str, int] | None = None) -> dict[str, str]:
     """Return every leaf in document order, by its path: attributes, texts, comments, and elements that hold nothing.
 
     ``event/detail/link[2]/@uid`` is an attribute of the second link, ``event/detail/remarks`` a text; a text after a
     child is ``.../text()[n]``, with the number of children before it. Blank texts are no leaves.
+    ``counts`` is filled with how many elements of a name stand side by side, by the path of the first of them.
 
     Raises:
         Rejected: there are too many, or they lie too deep.
@@ -140,7 +136,7 @@ def leaves(root: Element) -> dict[str, str]:
         found[f"{name}/@{key}"] = value
     if (text := root.text) and not text.isspace():
         found[name] = text
-    _walk(root, name + "/", found, {}, MAX_DEPTH)
+    _walk(root, name + "/", found, {} if counts is None else counts, MAX_DEPTH)
     if len(found) > MAX_LEAVES:
         raise Rejected(name, f"it has more than {MAX_LEAVES} values", "split it into several messages")
     return found
@@ -173,6 +169,26 @@ def _walk(parent: Element, base: str, found: dict[str, str], seen: dict[str, int
             _walk(child, path + "/", found, seen, depth - 1)
 
 
+def _judge(parser: expat.XMLParserType, chunks: Iterable[bytes]) -> None:
+    """Feed a parser, the encoding first looked at; what is refused says the line and the column."""
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    head = b""
+    try:
+        for chunk in chunks:
+            if not head:
+                _check_encoding(chunk.removeprefix(_BOM))
+            head = head or chunk
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        _not_well_formed(error, head)
+    except _Doctype:
+        where = f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
+        raise Rejected(where, "DOCTYPE is refused", "send the document without a DOCTYPE and entities") from None
+    except (LookupError, ValueError) as error:
+        raise Rejected("line 1, column 1", f"its encoding cannot be read: {error}", "save it as UTF-8") from None
+
+
 def _refuse_long(root: Element, longest: int) -> None:
     for node in root.iter():
         for value in (node.text or "", node.tail or "", *node.attrib.values()):
@@ -182,6 +198,8 @@ def _refuse_long(root: Element, longest: int) -> None:
 
 
 def _check_encoding(data: bytes) -> None:
+    if data[:2] != b"<?" or data.startswith(_USUAL):
+        return
     if (declared := _DECLARED.match(data)) and not _ENCODINGS.fullmatch(declared[1]):
         name = declared[1].decode("ascii", "replace")
         raise Rejected("line 1, column 1", f'the encoding "{name}" is not accepted', "save it as UTF-8")

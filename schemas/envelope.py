@@ -19,7 +19,7 @@ Reality = Literal["real", "exercise", "test"]
 Status = Literal["new", "update", "cancel"]
 
 
-class LangText(Value):
+class LangText(Value, gc=False):
     """A text in one language (BCP 47)."""
 
     text: str
@@ -66,7 +66,7 @@ class Addressee(Value):
     role: Literal["action", "info"] = "action"
 
 
-class Unmapped(Value):
+class Unmapped(Value, gc=False):
     """A leaf of the source that no field took: its path there, and its value."""
 
     path: str
@@ -74,7 +74,7 @@ class Unmapped(Value):
     why: str = ""
 
 
-class Warning(Value):
+class Warning(Value, gc=False):
     """Something that was read, but should be looked at."""
 
     code: str

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from adapters.branches import Leaves
 from adapters.c2sim import moments, tables
 from adapters.c2sim.frame import MADE
+from adapters.documents import Leaves
 from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
 from schemas.directives import Directive

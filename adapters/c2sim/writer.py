@@ -12,11 +12,12 @@ from typing import Final
 import msgspec
 
 from adapters.base import Context, Encoded, Loss, Rejected, Translation, as_received
-from adapters.branches import Leaves, Order, Tree
+from adapters.branches import Order, Tree
 from adapters.c2sim import tables, tree
 from adapters.c2sim.contents import answer, contents, header, said, task
 from adapters.c2sim.frame import HASH
 from adapters.compare import not_carried
+from adapters.documents import Leaves
 from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
 from schemas.envelope import Envelope

@@ -50,13 +50,15 @@ def read(blocks: Sequence[Branch], warnings: list[Warning]) -> Place:
     names: dict[str, None] = {}
     unplaced: list[Branch] = []
     given: dict[str, str] = {}
+    known: dict[str, outlines.Points] = {}
     for area in (a for block in blocks for a in block.each("area")):
-        given |= {c.path: area.leaves[c.path] for c in area.each("circle") if area.leaves.get(c.path, "").strip()}
-        found = [ring for p in area.each("polygon") for ring in _polygon(p, warnings)]
+        round_ones = area.each("circle")
+        given |= {c.path: area.leaves[c.path] for c in round_ones if area.leaves.get(c.path, "").strip()}
+        found = [ring for p in area.each("polygon") for ring in _polygon(p, known, warnings)]
+        drawn = [c for b in round_ones if (c := _circle(b)) is not None]
         rings.update(dict.fromkeys(found))
-        round_ones = [c for b in area.each("circle") if (c := _circle(b)) is not None]
-        circles.update({(c.centre.lat, c.centre.lon, c.radius_m): c for c in round_ones})
-        if found or round_ones:
+        circles.update({(c.centre.lat, c.centre.lon, c.radius_m): c for c in drawn})
+        if found or drawn:
             bands.append(_band(area, warnings))
             _take_name(area, names, first=area.path.startswith(f"{blocks[0].path}/"))
         else:
@@ -116,10 +118,18 @@ def _shape(
     return Polygon(rings=rings) if rings else None
 
 
-def _polygon(branch: Branch, warnings: list[Warning]) -> tuple[outlines.Points, ...]:
-    """Return the rings of a polygon: one, none if it is empty, two if it crosses the 180th meridian."""
+def _polygon(
+    branch: Branch, known: dict[str, outlines.Points], warnings: list[Warning]
+) -> tuple[outlines.Points, ...]:  # fmt: skip
+    """Return the rings of a polygon: one, none if it is empty, two if it crosses the 180th meridian.
+
+    ``known`` are the rings of the alert so far, by their texts: a translation repeats them.
+    """
     path = branch.path
     text = branch.own()
+    before = len(warnings)
+    if text in known:
+        return (known[text],)
     if not text:
         warnings.append(Warning(code="empty", path=path, text="the polygon has no corners"))
         return ()
@@ -130,6 +140,8 @@ def _polygon(branch: Branch, warnings: list[Warning]) -> tuple[outlines.Points, 
         warnings.append(Warning(code="unclosed", path=path, text="the polygon did not end where it began: closed"))
     closed = outlines.ring(points, path)
     if not outlines.crosses_dateline(closed):
+        if len(warnings) == before:
+            known[text] = closed
         return (closed,)
     warnings.append(Warning(code="dateline", path=path, text="it crosses the 180th meridian: cut there"))
     return outlines.cut(closed)

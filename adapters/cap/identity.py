@@ -42,7 +42,8 @@ def written(value: TimeValue | None) -> str:
 def iso(raw: str, zone: str = "") -> TimeValue:
     """Read a time; the comma that the published pattern allows for the sign of UTC's offset is no fraction."""
     value = times.iso(f"{raw[:19]}-00:00" if raw[19:] == ",00:00" else raw, zone)
-    return TimeValue(utc=value.utc, raw=raw, quality=value.quality)
+    same = value.raw == raw and value.relative is None
+    return value if same else TimeValue(utc=value.utc, raw=raw, quality=value.quality)
 
 
 def named(sender: str, identifier: str, sent: str) -> Named:

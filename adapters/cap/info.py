@@ -5,16 +5,14 @@ besides stays unmapped at its place. Where it is decided what an alert is, see `
 Source: OASIS CAP 1.2 §3.2.2, §3.2.3; reference formats.md §6.1.
 """
 
-import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final, Literal, cast
-
-import msgspec
 
 from adapters import times, words
 from adapters.branches import Branch
-from adapters.cap import areas, contacts, tables
+from adapters.cap import areas, contacts, parameters, tables
 from adapters.cap.identity import iso
 from schemas.base import Message
 from schemas.envelope import LangText, Warning
@@ -28,10 +26,6 @@ _ROLES: Final[dict[str, Literal["title", "body", "instruction"]]] = {
 _LANGUAGE: Final = "en-US"  # where none is stated
 _APPRAISED: Final = {"urgency": tables.URGENCY, "severity": tables.SEVERITY, "certainty": tables.CERTAINTY}
 _EVENT: Final = 200  # characters of an event that are looked at
-_LEAST: Final[dict[type[Message], dict[str, Any]]] = {  # what a message cannot do without, to try one field at a time
-    HazardNotice: {"hazard_kind": "other", "area": {"type": "named", "name": "a"}},
-    IncidentReport: {"category": "other"},
-}
 
 
 def read(blocks: Sequence[Branch], sent: TimeValue, warnings: list[Warning], zone: str) -> dict[str, Any]:
@@ -47,7 +41,7 @@ def read(blocks: Sequence[Branch], sent: TimeValue, warnings: list[Warning], zon
     else:
         occurred = _time(blocks[0], "onset", zone, warnings)
         body = _incident(blocks, event, place, appraisal, occurred, lifted)
-    return {"body": body, **texts(blocks, event)}
+    return {"message": body, **texts(blocks, event)}
 
 
 def kind(blocks: Sequence[Branch]) -> Literal["hazard", "incident"]:
@@ -57,14 +51,14 @@ def kind(blocks: Sequence[Branch]) -> Literal["hazard", "incident"]:
     an alert that tells people to keep away from an area; else the first category decides.
     """
     first = blocks[0]
-    if (said := _parameter(first, tables.KIND_PARAMETER)) in ("hazard", "incident"):
+    if (said := parameters.value_of(parameters.listed(first), tables.KIND_PARAMETER)) in parameters.KINDS:
         return cast(Literal["hazard", "incident"], said)
     responses = {r.leaves.get(r.path, "").strip() for r in first.each("responseType")}
     if not any(b.each("area") for b in blocks):
         return "incident"
     if first.peek("urgency") == "Past" and tables.ALL_CLEAR not in responses:
         return "incident"
-    if _hazard_word(first.peek("event")):
+    if _hazard_word(first.peek("event")[:_EVENT]):
         return "hazard"
     shaped = any(a.each("polygon") or a.each("circle") for b in blocks for a in b.each("area"))
     if shaped and responses & tables.KEEP_AWAY:
@@ -94,6 +88,8 @@ def instant(raw: str, path: str, zone: str, warnings: list[Warning]) -> TimeValu
     if value.utc is None:
         warnings.append(Warning(code="time-unread", path=path, text=f'"{raw[:40]}" names no instant'))
         return value
+    if raw[-6:-5] in ("+", "-") and "." not in raw and value.quality == "exact":
+        return value
     for odd, code, text in (
         (raw[-1:] in "Zz", "utc-as-z", "Z is not allowed there: UTC is -00:00"),
         ("." in raw, "fraction", "a fraction of a second is not allowed there"),
@@ -113,8 +109,8 @@ def _hazard(
     windows: tuple[TimeWindow, ...], lifted: bool,
 ) -> HazardNotice:  # fmt: skip
     first = blocks[0]
-    said = _parameters(first, HazardNotice, tables.HAZARD_PARAMETERS)
-    hazard_kind = said.pop("hazard_kind", "") or _hazard_word(event) or _by_category(first.peek("category"))
+    said = parameters.fields(first, HazardNotice, tables.HAZARD_PARAMETERS)
+    hazard_kind = said.pop("hazard_kind", "") or _hazard_word(event[:_EVENT]) or _by_category(first.peek("category"))
     remarks = said.pop("remarks", "" if event == tables.HAZARD_EVENT[hazard_kind] else event)
     fields: dict[str, Any] = {"state": "lifted" if lifted else "planned"} | said
     contact = contacts.read(first.text("contact"))
@@ -129,7 +125,7 @@ def _incident(
     lifted: bool,
 ) -> IncidentReport:  # fmt: skip
     first = blocks[0]
-    said = _parameters(first, IncidentReport, tables.INCIDENT_PARAMETERS)
+    said = parameters.fields(first, IncidentReport, tables.INCIDENT_PARAMETERS)
     category = said.pop("category", "") or first.peek("category").lower() or "other"
     if category == (first.peek("category").lower() or "other"):
         first.text("category")
@@ -208,8 +204,9 @@ def _window(block: Branch, sent: TimeValue, zone: str, warnings: list[Warning]) 
     Weather services let an alert expire before its event begins or ends: such an expiry ends nothing.
     """
     start = _time(block, "onset", zone, warnings) or _time(block, "effective", zone, warnings) or sent
-    if (ending := iso(_parameter(block, tables.ENDING_PARAMETER), zone)).utc is not None and _after(ending, start):
-        _take_parameter(block, tables.ENDING_PARAMETER)
+    said = parameters.value_of(parameters.listed(block), tables.ENDING_PARAMETER)
+    if said and (ending := iso(said, zone)).utc is not None and _after(ending, start):
+        parameters.take(block, tables.ENDING_PARAMETER)
         return TimeWindow.between(start, ending)
     end = _time(block, "expires", zone, warnings)
     if end is not None and not _after(end, start):
@@ -229,60 +226,9 @@ def _time(block: Branch, name: str, zone: str, warnings: list[Warning]) -> TimeV
     return instant(raw, f"{block.path}/{name}", zone, warnings) if raw else None
 
 
-def _parameter(block: Branch, name: str) -> str:
-    return next((v for p in block.each("parameter") if p.peek("valueName") == name and (v := p.peek("value"))), "")
-
-
-def _take_parameter(block: Branch, name: str) -> None:
-    for parameter in block.each("parameter"):
-        if parameter.peek("valueName") == name and parameter.peek("value"):
-            parameter.text("valueName"), parameter.text("value")
-            return
-
-
-def _parameters(block: Branch, to: type[Message], names: tuple[str, ...]) -> dict[str, Any]:
-    """Take the parameters that are fields of a message, each if the field can hold it."""
-    if _parameter(block, tables.KIND_PARAMETER) in ("hazard", "incident"):
-        _take_parameter(block, tables.KIND_PARAMETER)
-    found: dict[str, Any] = {}
-    for parameter in block.each("parameter"):
-        name, value = parameter.peek("valueName"), parameter.peek("value")
-        if name not in names or not value or name in found or not _fits(to, name, value):
-            continue
-        parameter.text("valueName"), parameter.text("value")
-        found[name] = value
-    nested: dict[str, Any] = {}
-    for name, value in found.items():
-        _nest(nested, name, value)
-    whole = msgspec.convert(_LEAST[to] | nested, to, strict=False)
-    return {name: getattr(whole, name) for name in nested}
-
-
-def _nest(into: dict[str, Any], name: str, value: str) -> None:
-    head, dot, tail = name.partition(".")
-    if dot:
-        into.setdefault(head, {})[tail] = value
-    else:
-        into[head] = value
-
-
-def _fits(to: type[Message], name: str, value: str) -> bool:
-    nested: dict[str, Any] = {}
-    _nest(nested, name, value)
-    try:
-        whole = msgspec.convert(_LEAST[to] | nested, to, strict=False)
-    except msgspec.ValidationError:
-        return False
-    return all(math.isfinite(v) for v in _floats(getattr(whole, name.partition(".")[0])))
-
-
-def _floats(value: object) -> Iterator[float]:
-    if isinstance(value, float):
-        yield value
-
-
+@lru_cache(maxsize=256)
 def _hazard_word(event: str) -> str:
-    said = set(re.findall("[a-z0-9]+", words.bare(event[:_EVENT])))
+    said = set(re.findall("[a-z0-9]+", words.bare(event)))
     return next((what for word, what in tables.HAZARD_WORDS if word in said), "")
 
 

@@ -17,16 +17,16 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from adapters import xml
 from adapters.base import Context, Loss, Rejected, Translation, bounded, source
-from adapters.branches import Branch, rename, split
+from adapters.branches import Branch
 from adapters.cap import info, tables
 from adapters.cap.head import QUOTED, Head
 from adapters.cap.head import read as read_head
+from adapters.documents import Reader
 from adapters.outlines import MAX_CORNERS
 from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
-from schemas.envelope import Envelope, LangText, Reference, Source, Status, UnitRef, Unmapped, Warning
+from schemas.envelope import LangText, Reference, Source, Status, UnitRef, Unmapped, Warning
 from schemas.notices import Cancellation, HazardNotice
 from schemas.registry import pack
 from schemas.reports import TextMessage
@@ -36,9 +36,11 @@ _CUT: Final = 1_000  # characters of an unmapped value that travel with a messag
 _MAX_ALERTS: Final = 500
 _END: Final = re.compile(rb"</(?:[\w.-]{1,40}:)?alert\s{0,40}>")
 _OWN: Final = frozenset(tables.NAMESPACES)
+_WITHDRAWN: Final = Cancellation()
+ALERTS: Final = Reader(_OWN, _LONGEST)
 _WHY: Final = {
-    "ds:": "a signature holds for the bytes as received, and is not checked here",
-    "derefUri": "content inside of an alert is never opened",
+    "/ds:": "a signature holds for the bytes as received, and is not checked here",
+    "/derefUri": "content inside of an alert is never opened",
 }
 
 
@@ -48,7 +50,8 @@ def read(data: bytes, context: Context) -> Translation:
     Raises:
         Rejected: one of them is no alert, or cannot be read.
     """
-    ends = [m.end() for m in _END.finditer(data)]
+    several = data.count(b"<alert") + data.count(b":alert") > 1  # nearly always there is one
+    ends = [m.end() for m in _END.finditer(data)] if several else []
     if len(ends) < 2:
         return _read(data, context, source(data, "cap", context))
     data = bounded(data)
@@ -79,44 +82,43 @@ def _read(data: bytes, context: Context, origin: Source) -> Translation:
     Raises:
         Rejected: it is no alert, or a part that must be there is missing or cannot be read.
     """
-    root = xml.parse(data, namespaces=True, longest=_LONGEST)
-    namespace, local = split(str(root.tag))
-    if local != "alert" or namespace not in _OWN:
+    root, namespace, leaves, counts = ALERTS.read(data)
+    if root != "alert" or namespace not in _OWN:
         hint = f"send an <alert> of the namespace {tables.NAMESPACE}, or name the format that it is in"
-        raise Rejected(str(root.tag)[:200], "it is no CAP alert", hint)
-    rename(root, _OWN)
-    leaves = xml.leaves(root)
+        raise Rejected(root[:200], "it is no CAP alert", hint)
     warnings: list[Warning] = []
-    head = read_head(Branch(root, "alert", leaves), context, warnings)
+    head = read_head(Branch(root, leaves, counts), context, warnings)
     made = _FAMILY[head.message_type](head, warnings)
-    _expired(made[0]["body"], context, warnings)
+    _expired(made[0]["message"], context, warnings)
     made[0] |= {"texts": (*made[0].get("texts", ()), *_note(head))}
     unmapped = _unmapped(leaves)
     made[0] |= {"unmapped": unmapped, "warnings": tuple(warnings)}
     version = tables.NAMESPACES[namespace]
-    messages = tuple([_message(head, fields, context, _of(origin, version, n)) for n, fields in enumerate(made)])
+    if context.received_at and head.sent.utc is not None:
+        offset = (context.received_at - head.sent.utc) / 1e6
+        origin = msgspec.structs.replace(origin, dialect=version, clock_offset_s=offset)
+    else:
+        origin = msgspec.structs.replace(origin, dialect=version)
+    made[0]["unit"] = UnitRef(id=head.sender, name=made[0].pop("sender_name", ""), scheme="text")
+    common = _common(head, context)
+    messages = tuple([pack(**{**common, "source": _part(origin, n), **fields}) for n, fields in enumerate(made)])
     return Translation(messages=messages, losses=unmapped, warnings=tuple(warnings), dialect=version)
 
 
-def _of(origin: Source, version: str, n: int) -> Source:
+def _part(origin: Source, n: int) -> Source:
     """Return where the n-th message of an alert came from."""
-    locator = ", ".join(filter(None, (origin.locator, f"message {n + 1}" if n else "")))
-    return msgspec.structs.replace(origin, dialect=version, locator=locator)
+    if not n:
+        return origin
+    return msgspec.structs.replace(origin, locator=", ".join(filter(None, (origin.locator, f"message {n + 1}"))))
 
 
-def _message(head: Head, fields: dict[str, Any], context: Context, origin: Source) -> Envelope:
-    body: Message = fields.pop("body")
-    if context.received_at and head.sent.utc is not None:
-        origin = msgspec.structs.replace(origin, clock_offset_s=(context.received_at - head.sent.utc) / 1e6)
-    common: dict[str, Any] = {
-        "id": head.identity.id, "revision": head.identity.revision,
-        "unit": UnitRef(id=head.sender, name=fields.pop("sender_name", ""), scheme="text"),
-        "precedence": head.codes.get(tables.PRECEDENCE_CODE),
+def _common(head: Head, context: Context) -> dict[str, Any]:
+    """Return what all messages of an alert say, as long as they say nothing else."""
+    return {
+        "id": head.identity.id, "revision": head.identity.revision, "originator": context.participant,
+        "reality": head.reality, "created": head.sent, "label": head.label, "received_at": context.received_at or None,
+        "unit": UnitRef(id=head.sender, scheme="text"), "precedence": head.codes.get(tables.PRECEDENCE_CODE),
     }  # fmt: skip
-    return pack(
-        body, originator=context.participant, reality=head.reality, created=head.sent, label=head.label, source=origin,
-        received_at=context.received_at or None, **common | fields,
-    )  # fmt: skip
 
 
 def _expired(body: Message, context: Context, warnings: list[Warning]) -> None:
@@ -152,7 +154,7 @@ def _unmapped(leaves: dict[str, str]) -> tuple[Unmapped, ...]:
 
 def _odd(path: str, value: str) -> Unmapped:
     """Return a leaf that does not travel whole, or does not go out again."""
-    why = next((text for part, text in _WHY.items() if f"/{part}" in path), "")
+    why = next((text for part, text in _WHY.items() if part in path), "")
     if len(value) > _CUT:
         why = f"{why or 'it is long'}; the first {_CUT} of {len(value)} characters, all stand in the input"
     return Unmapped(path=path, value=value[:_CUT], why=why)
@@ -171,7 +173,7 @@ def _alert(head: Head, warnings: list[Warning]) -> list[dict[str, Any]]:
     others = [r for r in head.references if r.id != head.identity.id]
     first = {"status": _status(head), "references": (*head.references, *_incidents(head)), **fields}
     replaced = others if head.message_type == "Update" else []
-    kind = fields["body"].KIND
+    kind = fields["message"].KIND
     return [first, *(_cancellation(head, r, kind if kind != "message" else "hazard") for r in replaced)]
 
 
@@ -187,7 +189,7 @@ def _words(head: Head, warnings: list[Warning]) -> dict[str, Any]:
     text = text or ("" if head.alert.each("info") else head.note)
     if not text and not head.note:
         warnings.append(Warning(code="empty", path="alert/info", text="the alert says nothing"))
-    return {"body": TextMessage(text=text, at=head.sent)}
+    return {"message": TextMessage(text=text, at=head.sent)}
 
 
 def _cancel(head: Head, warnings: list[Warning]) -> list[dict[str, Any]]:
@@ -204,7 +206,7 @@ def _cancel(head: Head, warnings: list[Warning]) -> list[dict[str, Any]]:
 def _cancellation(head: Head, of: Reference, kind: str) -> dict[str, Any]:
     """Return a withdrawal, in equal words whoever says it, so that two of one alert are no contradiction."""
     revision = head.identity.revision if of.id == head.identity.id else of.revision + 1
-    return {"body": Cancellation(), "kind": kind, "status": "cancel", "id": of.id, "revision": revision}
+    return {"message": _WITHDRAWN, "kind": kind, "status": "cancel", "id": of.id, "revision": revision}
 
 
 def _acknowledgement(head: Head, warnings: list[Warning]) -> list[dict[str, Any]]:
@@ -216,7 +218,7 @@ def _acknowledgement(head: Head, warnings: list[Warning]) -> list[dict[str, Any]
     made: list[dict[str, Any]] = []
     for n, of in enumerate(head.references):
         body = Acknowledgement(of=of, step=cast(Any, step), code=code, note=head.note, at=head.sent)
-        made.append({"body": body, "id": head.identity.id + (f"#{n + 1}" if n else ""), "status": _status(head)})
+        made.append({"message": body, "id": head.identity.id + (f"#{n + 1}" if n else ""), "status": _status(head)})
     return made
 
 

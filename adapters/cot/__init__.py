@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from adapters import xml
 from adapters.base import Context, Encoded, Loss, Rejected, Translation, bounded, source
 from adapters.cot import event, protobuf
 from adapters.cot.fields import Leaves
 from adapters.cot.writer import WRITES, XML, write
+from adapters.documents import Reader
 from schemas.envelope import Envelope, Source, Warning
 
 __all__ = ["COT", "Cot"]
@@ -73,13 +73,14 @@ class Cot:
 
 
 COT: Final = Cot()
+EVENTS: Final = Reader()
 
 
 def _xml(part: bytes) -> _Part:
-    root = xml.parse(part)
-    if root.tag != "event":
-        raise Rejected(str(root.tag)[:200], "it is no CoT event", "send an <event>, or name the format that it is in")
-    return _Part(part, xml.leaves(root))
+    found = EVENTS.read(part)
+    if found.root != "event":
+        raise Rejected(found.root[:200], "it is no CoT event", "send an <event>, or name the format that it is in")
+    return _Part(part, found.leaves)
 
 
 def _split(data: bytes) -> Iterator[bytes]:

@@ -103,7 +103,7 @@ def _point(found: Body) -> Leaves:
     at = found.at
     if at is None:
         return {}
-    lat, _, lon = at.raw.partition(",") if at.form == "decimal" else ("", "", "")
+    lat, _, lon = (part.strip() for part in (at.raw if at.form == "decimal" else "").partition(","))
     if not _same(lat, lon, at):
         lat, lon = repr(at.lat), repr(at.lon)
     numbers = {"hae": found.hae_m, "ce": at.ce_m, "le": found.le_m}

@@ -64,6 +64,11 @@ def negotiation(event: bytes) -> Offer:
     return Offer("offer" if kind == _OFFER else "request", version)
 
 
+def ping(uid: str, at: int) -> bytes:
+    """Return the question whether the other side is still there, by whoever has this uid."""
+    return _event(uid, _PING, at, {})
+
+
 def pong(uid: str, at: int, dialect: str = "xml") -> bytes:
     """Return the answer to a ping, by whoever has this uid, at ``at`` (microseconds UTC)."""
     return _event(uid, _PONG, at, {}, dialect)

@@ -11,8 +11,9 @@ from typing import Final
 import adapters
 from adapters import markings, times, xml
 from adapters.base import Context, Encoded, Loss, Rejected, Translation, as_received, source
-from adapters.branches import Branch, Tree, rename, root_tag, split
+from adapters.branches import Branch, Tree, root_tag
 from adapters.compare import not_carried
+from adapters.documents import of_element, split
 from adapters.edxl import envelope, rm, sitrep
 from adapters.edxl.parts import FAMILY, Document, own
 from schemas.envelope import Envelope, Source
@@ -63,11 +64,10 @@ class Edxl:
             raise Rejected(str(root.tag)[:200], "it is no EDXL document", hint)
         origin = source(data, "edxl", context, dialect=namespace[len(FAMILY) :])
         nodes = envelope.originals(root) if local in _ENVELOPES else {}
-        rename(root, own(root))
-        leaves = xml.leaves(root)
-        document = Document(Branch(root, local, leaves), leaves, [], context)
+        found = of_element(root, own(root))
+        document = Document(Branch(local, found.leaves, found.counts), found.leaves, [], context)
         if local in _ENVELOPES:
-            return envelope.read(document, nodes, self._inside, origin)
+            return envelope.read(document, envelope.contents(root, nodes), self._inside, origin)
         return self._plain(document, origin)
 
     def encode(self, messages: Sequence[Envelope], originals: Mapping[str, bytes]) -> Encoded:

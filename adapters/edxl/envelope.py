@@ -43,8 +43,10 @@ class _Content(NamedTuple):
     data: bytes
 
 
-def read(of: Document, nodes: dict[int, Element], open_: Open, origin: Source) -> Translation:
+def read(of: Document, inside: dict[str, Element], open_: Open, origin: Source) -> Translation:
     """Translate an envelope: each content by its own format; one without any is words.
+
+    ``inside`` is the first element in each element, by the path of that.
 
     Raises:
         Rejected: it has no id, sender, time or status, or a content is refused by the format that knows it.
@@ -60,7 +62,7 @@ def read(of: Document, nodes: dict[int, Element], open_: Open, origin: Source) -
     context = msgspec.structs.replace(of.context, reality=reality)
     marking = word(root, "combinedConfidentiality") or _described(root)
     label = markings.read(marking) if marking else None
-    found = list(_contents(of, nodes))
+    found = list(_contents(of, inside))
     if len(found) > _MAX_CONTENTS:
         raise Rejected(root.path, f"it has {len(found)} contents", f"put at most {_MAX_CONTENTS} into an envelope")
     inner = [(c, t) for c in found if (t := _opened(c, context, of, open_)) is not None]
@@ -136,13 +138,11 @@ def _opened(content: _Content, context: Context, of: Document, open_: Open) -> T
     return found
 
 
-def _contents(of: Document, nodes: dict[int, Element]) -> Iterator[_Content]:
+def _contents(of: Document, inside: dict[str, Element]) -> Iterator[_Content]:
     """Yield every embedded document: XML as it stands, other content out of its base64."""
     for holder in (h for path in _OBJECTS for obj in within(of.root, *path) for p in _XML for h in within(obj, *p)):
-        for child in holder.node:
-            if child.tag.__class__ is str:
-                yield _Content(holder, serialised(nodes[id(child)]))
-                break
+        if holder.path in inside:
+            yield _Content(holder, serialised(inside[holder.path]))
     for holder in (h for path in _OBJECTS for obj in within(of.root, *path) for p in _BYTES for h in within(obj, *p)):
         text = of.leaves.get(holder.path, "")
         try:
@@ -178,6 +178,23 @@ def originals(root: Element) -> dict[int, Element]:
                 found[id(node)].append(found[id(child)])
     for node in found.values():
         node.tail = node.tail if node.tail and node.tail.strip() else None
+    return found
+
+
+def contents(root: Element, copies: dict[int, Element]) -> dict[str, Element]:
+    """Return the copy of the first child of each element that has one, by the element's path."""
+    found: dict[str, Element] = {}
+    waiting = [(root, root.tag)]
+    while waiting:
+        node, path = waiting.pop()
+        seen: dict[str, int] = {}
+        for child in node:
+            if child.tag.__class__ is not str:
+                continue
+            if not seen:
+                found[path] = copies[id(child)]
+            count = seen[child.tag] = seen.get(child.tag, 0) + 1
+            waiting.append((child, f"{path}/{child.tag}" + (f"[{count}]" if count > 1 else "")))
     return found
 
 

@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 
 from adapters import times
 from adapters.base import Context, Loss, Rejected, Translation
-from adapters.branches import Branch, Leaves, split
+from adapters.branches import Branch
+from adapters.documents import Leaves, split
 from schemas.envelope import Envelope, Source, Unmapped, Warning
 from schemas.registry import pack
 from schemas.time import TimeValue
@@ -53,9 +54,8 @@ def word(branch: Branch, name: str) -> str:
 
 def _values(branch: Branch) -> list[Branch]:
     """Return what may hold the text of an element that draws on a list: its Value, or that of a choice in it."""
-    choices = [
-        c for tag in dict.fromkeys(n.tag for n in branch.node if n.tag.__class__ is str) for c in branch.each(tag)
-    ]
+    names = (name for name in branch.counts.names.get(branch.path, ()) if name != "comment()")
+    choices = [c for name in names for c in branch.each(name)]
     return [v for b in (branch, *choices[:_CHOICES]) for v in each(b, "Value")]
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from adapters.base import Rejected, Translation
 from adapters.fields import WITHHELD
-from tests.formats import enumerate_maps, enumerate_slant, takmessages
+from tests.formats import enumerate_maps, enumerate_short, enumerate_slant, takmessages
 from tests.formats.cases import Case, read, said
 from tests.formats.workbooks import HEADS, workbook_leaves
 
@@ -275,3 +275,4 @@ LEAVES |= {
     "gpx": lambda data: (Leaf(*found) for found in enumerate_maps.document(data)),
 }
 LEAVES["edxl"] = envelopes
+LEAVES["short"] = lambda data: (Leaf(*found) for found in enumerate_short.fields(data))
