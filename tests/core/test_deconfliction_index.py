@@ -5,16 +5,21 @@ The oracle is a list and a loop. Source: reference deconfliction.md §3.7 (verif
 
 import random
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pytest
+from shapely import Point
 
+from coordinator.core.deconfliction import candidates as pairing
 from coordinator.core.deconfliction import index as columns
 from coordinator.core.deconfliction.bonds import Asks, Bonds
 from coordinator.core.deconfliction.bulk import Gathered, widened
+from coordinator.core.deconfliction.geometry import shape
 from coordinator.core.deconfliction.index import ALL, Index, Query
 from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.deconfliction.marks import Marks, Reach
+from coordinator.core.deconfliction.reading import Part
 from coordinator.core.deconfliction.register import Register
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.deconfliction.ties import Tied, Ties
@@ -228,3 +233,47 @@ def test_more_classes_than_bits_share_them_and_hide_nobody() -> None:
         assert reach.marks & marks.of(frozenset((row.b,)))
         assert reach.metres >= row.distance_m
     assert marks.reach(frozenset(("unheard of",))).marks == 0
+
+
+class Parts(NamedTuple):
+    """What `candidates` looks at of a reading."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def boxes(self) -> np.ndarray:
+        return np.array([p.shape.box for p in self.parts], dtype=np.float64).reshape(-1, 4)
+
+    @property
+    def times(self) -> np.ndarray:
+        return np.array([(p.span.se, p.span.el) for p in self.parts], dtype=np.int64).reshape(-1, 2)
+
+
+def some_parts(chance: random.Random, longitudes: tuple[float, float], latitudes: tuple[float, float]) -> Parts:
+    made = []
+    for _ in range(chance.randrange(0, 7)):
+        start, (lon, lat) = chance.randrange(10) * HOUR, (chance.uniform(*longitudes), chance.uniform(*latitudes))
+        end = chance.choice((start + HOUR, FAR))
+        place = shape(Point(lon, lat), chance.choice((0.0, 100.0, 30_000.0)))
+        made.append(Part(place, Span(start, start, end, end), None, False, True, None, ""))
+    return Parts(tuple(made))
+
+
+@pytest.mark.parametrize("latitudes", [(1.0, 1.5), (89.7, 90.0), (-90.0, -89.7)])
+@pytest.mark.parametrize("longitudes", [(10.0, 10.5), (179.7, 180.3), (-180.3, -179.7), (-0.2, 0.2)])
+def test_a_handful_of_parts_meet_as_many_do(
+    monkeypatch: pytest.MonkeyPatch, longitudes: tuple[float, float], latitudes: tuple[float, float]
+) -> None:
+    """One by one, all with all, and by a tree: the same pairs, across ±180° and around a pole."""
+    chance, found = random.Random(3), 0
+    for _ in range(60):
+        a, b = (some_parts(chance, longitudes, latitudes) for _ in range(2))
+        asked = chance.choice((0.0, 500.0, 20_000.0)), chance.choice((None, 0, HOUR))
+        ways = set()
+        for handful, few in ((100, 100), (0, 100), (0, 0)):
+            monkeypatch.setattr(pairing, "HANDFUL", handful)
+            monkeypatch.setattr(pairing, "ALL_WITH_ALL", few)
+            ways.add(tuple(sorted(pairing.candidates(a, b, *asked).pairs)))  # type: ignore[arg-type]
+        assert len(ways) == 1
+        found += len(ways.pop())
+    assert found > 20
