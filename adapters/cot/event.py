@@ -11,7 +11,7 @@ import msgspec
 
 from adapters import times
 from adapters.base import Context, Loss, Rejected, content_id
-from adapters.cot.fields import FIRST_DEST, Event, Leaves, addressees
+from adapters.cot.fields import FIRST_DEST, MAX_ID, Event, Leaves, addressees
 from adapters.cot.readers import reader
 from adapters.cot.tables import CONTROL, REALITY, TEST
 from schemas.envelope import Envelope, Reality, Source, Unmapped, Warning
@@ -21,7 +21,6 @@ from schemas.reports import PositionReport
 from schemas.time import TimeValue
 
 _CLOCK_US: Final = 300_000_000  # five minutes (§2.2)
-_MAX_ID: Final = 200
 _WHY_CONTROL: Final = "it steers the link: it is answered there and never published"
 
 
@@ -65,7 +64,7 @@ def message(leaves: Leaves, part: bytes, context: Context, origin: Source) -> En
     else:
         more = {"id": uid, "revision": max(1, (at.utc or 0) // 1000), **read.more}
     identity = more["id"]
-    if len(identity) > _MAX_ID or not identity.isprintable():
+    if len(identity) > MAX_ID or not identity.isprintable():
         leaves["event/@uid"] = uid
         more["id"] = content_id(part, origin.locator, "")
     elif read.more.get("id", uid) != uid:

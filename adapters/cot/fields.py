@@ -17,6 +17,7 @@ from schemas.time import TimeValue
 
 Leaves = dict[str, str]
 
+MAX_ID: Final = 200  # characters of what names a thing
 LINK: Final = "event/detail/link"
 DEST: Final = "event/detail/marti/dest"
 FIRST_DEST: Final = (f"{DEST}/@callsign", f"{DEST}/@group")

@@ -8,6 +8,7 @@ from typing import Any, Final
 from adapters.base import Rejected
 from adapters.cot import extension, shapes
 from adapters.cot.fields import (
+    MAX_ID,
     LINK,
     Event,
     Leaves,
@@ -85,7 +86,7 @@ def query(event: Event) -> Read:
     about = next((words(leaves, base + "/@uid") for base in links(leaves) if leaves.get(base + "/@uid")), "")
     subject = words(leaves, _REMARKS) or f"status of {about or event.uid}"
     drop_unknown(leaves, "event/point/@hae", "event/point/@le")
-    more: dict[str, Any] = {"references": (Reference(id=about),)} if 0 < len(about) <= 200 else {}
+    more: dict[str, Any] = {"references": (Reference(id=about),)} if 0 < len(about) <= MAX_ID else {}
     body = LiaisonRequest(request_kind="information", subject=subject, position=where)
     return Read(body, unit, more={**more, **said.of_envelope()})
 
@@ -145,7 +146,7 @@ def _target(leaves: Leaves, relations: tuple[str, ...], event: Event, otherwise:
     """Take the uid of what an event is about: the link with the first of these relations, else any but its producer.
 
     Raises:
-        Rejected: nothing is named.
+        Rejected: nothing is named, or by too long a name.
     """
     found = {leaves.get(base + "/@relation", ""): base for base in reversed(list(links(leaves)))}
     base = next((found[r] for r in relations if r in found), "") or next(
@@ -154,6 +155,8 @@ def _target(leaves: Leaves, relations: tuple[str, ...], event: Event, otherwise:
     uid = words(leaves, base + "/@uid") or words(leaves, "event/detail/__chatreceipt/@messageId")
     if not (uid or otherwise):
         raise Rejected(LINK, "it names nothing", f"a {event.kind} has a link with the uid of what it is about")
+    if len(uid) > MAX_ID:
+        raise Rejected(LINK, f"its uid has {len(uid)} characters", f"name what it is about by at most {MAX_ID}")
     return uid or otherwise
 
 
