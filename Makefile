@@ -9,7 +9,7 @@ JOBS ?= auto
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo examples test check bench soak goldens lock clean
+.PHONY: help demo examples test check bench soak fuzz goldens lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ bench: .venv ## Measurements; ARGS=million for the one that takes minutes
 
 soak: .venv ## The slow tests, with many more examples
 	$(BIN)/python -m pytest -m slow --hypothesis-profile soak $(ARGS)
+
+fuzz: .venv ## Broken inputs, led by the lines they reach: make fuzz ARGS="cot --inputs 1000000"
+	$(BIN)/python -m tests.formats.fuzz $(ARGS)
 
 goldens: .venv ## Rewrite the golden files; read the diff before you keep it
 	$(BIN)/python -m pytest --update-goldens tests/formats tests/cli tests/messages \

@@ -8,8 +8,8 @@ from typing import Any, Final
 from adapters.base import Rejected
 from adapters.cot import extension, shapes
 from adapters.cot.fields import (
-    MAX_ID,
     LINK,
+    MAX_ID,
     Event,
     Leaves,
     Read,
