@@ -10,7 +10,8 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Final, cast
 
-from adapters.base import Adapter, Rejected
+from adapters import axes
+from adapters.base import Adapter, Context, Rejected, Translation
 
 BUILTIN: Final[dict[str, str]] = {  # one line a format: name -> module:object, imported when first used
     "native": "adapters.native:NATIVE",
@@ -50,6 +51,16 @@ def adapter(name: str) -> Adapter:
         if entry.name == name:
             return cast(Adapter, entry.load())
     raise Rejected("format", f'"{name}" is not a known format', f"known are: {', '.join(names())}")
+
+
+def decode(name: str, data: bytes, context: Context) -> Translation:
+    """Translate one input; where the context says where the mission is, places that look swapped get a warning.
+
+    Raises:
+        Rejected: as `Adapter.decode`, or no format has that name.
+    """
+    found = adapter(name).decode(data, context)
+    return axes.checked(found, context.box) if context.box else found
 
 
 def detect(head: bytes, suffix: str = "", among: Iterable[str] = ()) -> str:

@@ -55,6 +55,18 @@ class Rejected(Exception):
         self.hint = hint
 
 
+Box = tuple[float, float, float, float]
+"""West, south, east and north, degrees WGS 84."""
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of one sender's tables: the field that its head means, in the language of the table."""
+
+    head: str
+    field: str  # as `adapters.sheet` names it
+    lang: str = ""
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What an adapter may know besides the bytes. It never reads a clock: ``received_at`` is when the bus got them."""
 
@@ -69,6 +81,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     mgrs_square: str = ""  # the mission's zone and 100 km square for grids without one, e.g. "26NNH"
     lang: str = ""
     reality: Literal["real", "exercise", "test"] = "real"
+    box: Box | None = None  # around all places of the mission, with a margin
+    columns: tuple[Head, ...] = ()  # what heads of this sender's tables mean that nobody else knows
 
 
 class Adapter(Protocol):
@@ -182,7 +196,16 @@ def as_received(
 def _said(message: Envelope) -> tuple[object, ...]:
     """Return what a message says, without what the bus wrote on it."""
     body = msgspec.json.decode(message.body)
-    return (message.key, message.kind, message.status, message.reality, message.summary, message.texts, body)
+    return (
+        message.key,
+        message.kind,
+        message.status,
+        message.reality,
+        message.ack_required,
+        message.summary,
+        message.texts,
+        body,
+    )
 
 
 def bounded(data: bytes) -> bytes:

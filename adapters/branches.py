@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from adapters.documents import Leaves
-from adapters.markup import Counts
-from adapters.xml import escaped
+from adapters.xml import Below, escaped
 
 _STEP: Final = re.compile(r"(?P<name>(?:[a-z0-9]{1,9}:)?[A-Za-z_][A-Za-z0-9_.-]*)(?:\[(?P<n>[1-9]\d{0,3})\])?\Z")
 
@@ -29,34 +28,35 @@ def root_tag(head: bytes) -> bytes:
     return rest.partition(b">")[0]
 
 
+_NOTHING: Final[dict[str, list[str]]] = {}
+
+
 class Branch:
     """An element by its path, and the values below it, each of which is taken once."""
 
-    __slots__ = ("counts", "leaves", "path")
+    __slots__ = ("_below", "leaves", "names", "path")
 
-    def __init__(self, path: str, leaves: Leaves, counts: Counts) -> None:
+    def __init__(self, path: str, leaves: Leaves, below: Below) -> None:
         self.path = path
         self.leaves = leaves
-        self.counts = counts
+        self.names = below.get(path, _NOTHING)  # the paths of the children of each name; nobody changes it
+        self._below = below
 
     def each(self, name: str) -> "list[Branch]":
         """Return the children of a name, in order."""
-        path = f"{self.path}/{name}"
-        count = self.counts.get(path, 0)
-        if not count:
-            return []
-        first = Branch(path, self.leaves, self.counts)
-        if count == 1:
-            return [first]
-        return [first, *(Branch(f"{path}[{n}]", self.leaves, self.counts) for n in range(2, count + 1))]
+        return [Branch(path, self.leaves, self._below) for path in self.names.get(name, ())]
+
+    def said(self, name: str) -> list[str]:
+        """Return the texts of the children of a name, in order, without taking them."""
+        return [self.leaves.get(path, "").strip() for path in self.names.get(name, ())]
 
     def peek(self, name: str) -> str:
         """Return the text of the first child of a name, without taking it."""
-        return self.leaves.get(f"{self.path}/{name}", "").strip()
+        return self.leaves.get(self.names[name][0], "").strip() if name in self.names else ""
 
     def text(self, name: str) -> str:
         """Take the text of the first child of a name; "" if it is missing or empty."""
-        return self.leaves.pop(f"{self.path}/{name}", "").strip()
+        return self.leaves.pop(self.names[name][0], "").strip() if name in self.names else ""
 
     def own(self) -> str:
         """Take the text of the element itself."""

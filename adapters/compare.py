@@ -16,6 +16,7 @@ _WRITTEN_AS: Final = frozenset(
     {"raw", "form", "precision", "quality", "scheme"}
 )  # how a value was written, not what it is
 _SAME_DEGREES: Final = 1e-7  # a centimetre
+_NO_PLACE: Final = "the format has no place for it"
 
 
 def not_carried(
@@ -33,11 +34,9 @@ def not_carried(
     found: list[Loss] = []
     for message, back in zip(messages, again, strict=False):
         there = dict(_said(back))
-        for path, value in _said(message):
-            if not _same(value, there.get(path)):
-                found.append(
-                    Loss(path=f"{message.key}: {path}", value=str(value), why="the format has no place for it")
-                )
+        lost = [(path, str(value)) for path, value in _said(message) if not _same(value, there.get(path))]
+        lost += _texts(message, again)
+        found += (Loss(path=f"{message.key}: {path}", value=value, why=_NO_PLACE) for path, value in lost)
     found += (Loss(path=m.key, value=m.kind, why="it is not read back") for m in messages[len(again) :])
     return tuple(found)
 
@@ -48,12 +47,37 @@ def _said(message: Envelope) -> Iterator[tuple[str, Any]]:
     yield from _leaves(registry.body(message), "body")
     if message.precedence is not None:
         yield "precedence", message.precedence
+    if message.ack_required:
+        yield "ack_required", True
     for i, addressee in enumerate(message.addressees):
         yield f"addressees[{i}].to", addressee.to
     for name, label in message.field_labels.items():
         yield f"field_labels.{name}", ",".join(label.releasable_to or ())
     if message.label.releasable_to is not None:
         yield "label.releasable_to", ",".join(message.label.releasable_to)
+
+
+def _texts(message: Envelope, again: Sequence[Envelope]) -> list[tuple[str, str]]:
+    """Return the texts beside the body that stand nowhere in what was read back, however they were folded there."""
+    if not message.texts:
+        return []
+    read = [[msgspec.json.decode(m.body), m.summary, *(x.text for x in m.texts), *(x.value for x in m.unmapped)]
+            for m in again]  # fmt: skip
+    back = _letters(" ".join(_strings(read)))
+    return [(f"texts[{i}]", text.text) for i, text in enumerate(message.texts) if _letters(text.text) not in back]
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text: what is left however it was folded."""
+    return "".join(filter(str.isalnum, text))
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:

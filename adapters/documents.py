@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element  # the type only: parsing is the busin
 from xml.sax.saxutils import unescape
 
 from adapters import xml
-from adapters.markup import LARGEST, Counts, Plan, plan_of
+from adapters.markup import LARGEST, Plan, plan_of, reasons
 
 XMLDSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
 MAX_PLANS: Final = 256
@@ -32,6 +32,8 @@ _REFERENCE: Final = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
 _QUOTES: Final = {"&quot;": '"', "&apos;": "'"}
 _BEYOND: Final = b"\xef\xbf"  # where the last characters of a plane begin, of which XML forbids two
 
+_NONE: Final[dict[str, str]] = {}
+
 Leaves = dict[str, str]
 
 
@@ -41,18 +43,23 @@ class Document(NamedTuple):
     root: str
     namespace: str
     leaves: Leaves
-    counts: Counts
+    below: xml.Below
+    whys: dict[str, str]  # why a leaf never goes out again, by its path
 
 
 class Reader:
     """Reads the documents of one format.
 
     ``own`` are the format's namespaces: elements of theirs are called by their local names, others behind a prefix;
-    None takes each name as it is written. ``longest`` is the most characters of one value.
+    None takes each name as it is written. ``longest`` is the most characters of one value. ``whys`` are the reasons
+    why a leaf never goes out again, by what stands in its path.
     """
 
-    def __init__(self, own: frozenset[str] | None = None, longest: int = xml.MAX_VALUE) -> None:
+    def __init__(
+        self, own: frozenset[str] | None = None, longest: int = xml.MAX_VALUE, whys: dict[str, str] = _NONE
+    ) -> None:
         self._own = own
+        self._whys = whys
         self._called = None if own is None else partial(called, own)
         self._longest = longest
         self._plans: dict[str, Plan] = {}
@@ -68,7 +75,8 @@ class Reader:
             lines = data.replace(b"\r\n", b"\n") if b"\r" in data else data
             if (plain := xml.plain(lines)) is not None and (found := self._planned(plain, lines)) is not None:
                 return found
-        return of_element(xml.parse(data, namespaces=self._own is not None, longest=self._longest), self._own)
+        root = xml.parse(data, namespaces=self._own is not None, longest=self._longest)
+        return of_element(root, self._own, self._whys)
 
     def forget(self) -> None:
         """Forget all plans."""
@@ -84,7 +92,9 @@ class Reader:
             if b"<!" in data or len(_REFERENCE.findall(data)) != signs.count(b"&"):
                 return None
             signs = signs.replace(b"&", b"")
-        if prolog is None or signs != b"<>" * (len(signs) // 2) or _BEYOND in data:
+        if b"\xef" in data and _BEYOND in data:
+            return None
+        if prolog is None or signs != b"<>" * (len(signs) // 2):
             return None
         cells = text[prolog.end() :].replace(">", "<").split("<")
         texts, tags = cells[::2], cells[1::2]
@@ -115,7 +125,7 @@ class Reader:
         if self._first(hash(key)):
             return None
         xml.check(data, namespaces=self._called is not None)
-        if (plan := plan_of(tags, self._called, filled=filled)) is not None:
+        if (plan := plan_of(tags, self._called, self._whys, filled=filled)) is not None:
             self._plans[key] = plan
             if len(self._plans) > MAX_PLANS:
                 self._plans.pop(next(iter(self._plans)), None)
@@ -143,7 +153,7 @@ def _picked(plan: Plan, texts: list[str], values: list[str] | None) -> Document 
     if not all(map(str.strip, plan.said(cells))):
         return None
     leaves = dict(zip(plan.paths, plan.leaves(cells), strict=True))
-    return Document(plan.root, plan.namespace, leaves, plan.counts)
+    return Document(plan.root, plan.namespace, leaves, plan.below, plan.whys)
 
 
 def _resolved(document: Document) -> Document:
@@ -152,7 +162,7 @@ def _resolved(document: Document) -> Document:
     return document._replace(leaves=leaves)
 
 
-def of_element(root: Element, own: frozenset[str] | None) -> Document:
+def of_element(root: Element, own: frozenset[str] | None, whys: dict[str, str] = _NONE) -> Document:
     """Return what stands in an element; if ``own`` are given, it and all below it are renamed.
 
     Raises:
@@ -161,8 +171,9 @@ def of_element(root: Element, own: frozenset[str] | None) -> Document:
     namespace, _ = split(root.tag)
     if own is not None:
         rename(root, own)
-    counts = Counts()
-    return Document(root.tag, namespace, xml.leaves(root, counts), counts)
+    below: xml.Below = {}
+    leaves = xml.leaves(root, below)
+    return Document(root.tag, namespace, leaves, below, reasons(leaves, whys))
 
 
 def rename(root: Element, own: frozenset[str]) -> None:

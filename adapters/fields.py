@@ -46,7 +46,10 @@ class Fields:
 
     def peek(self, key: str) -> Cell | None:
         """Return the first value for a field, without taking it."""
-        return next((c for c in self._cells if c.key == key), None)
+        for cell in self._cells:  # asked many times a message
+            if cell.key == key:
+                return cell
+        return None
 
     def cells(self, key: str) -> list[Cell]:
         """Return all values for a field, without taking them."""

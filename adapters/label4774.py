@@ -110,9 +110,9 @@ def of_element(root: Element, policy: Policy = UN, at: int = 0) -> Reading:
     if namespace not in _OWN or local not in (*ROOTS, "BindingInformation"):
         hint = f"send a label of the namespace {NAMESPACE}, or a binding of {BINDING}"
         raise Rejected(str(root.tag)[:200], "it is no confidentiality label", hint)
-    leaves, counts = documents.of_element(root, _OWN)[2:]
+    _, _, leaves, below, _ = documents.of_element(root, _OWN)
     warnings: list[Warning] = []
-    branch = Branch(local, leaves, counts)
+    branch = Branch(local, leaves, below)
     found = _bindings(branch, policy, at, warnings) if local == "BindingInformation" else [
         Bound(_label(branch, policy, at, warnings), local)
     ]  # fmt: skip

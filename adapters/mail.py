@@ -6,6 +6,7 @@ Source: RFC 5322; RFC 3676 §4.3 (signature), §4.5 (quoting); reference formats
 
 import re
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
@@ -19,7 +20,9 @@ from adapters.base import Loss, Rejected, sha256
 from schemas.envelope import Warning
 from schemas.time import TimeValue
 
-_HEADER: Final = re.compile(rb"(?i)\A(?:From |(?:[!-9;-~]+:.*\r?\n(?:[ \t].*\r?\n)*)+(?:\r?\n|\Z))")
+_HEADER: Final = re.compile(  # one way to read each line: with two (".*\r?\n"), n lines would be read in 2**n ways
+    rb"(?i)\A(?:From |(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+(?:\r?\n|\Z))"
+)
 _TELLTALE: Final = re.compile(rb"(?im)^(?:message-id|received|mime-version|subject|return-path):")
 _LONGEST: Final = 200  # a line that says who wrote a quote, or begins a disclaimer, is no longer
 _WHO: Final = re.compile(r"[<@\d]")  # and names an address or a date
@@ -58,7 +61,7 @@ def opened(data: bytes) -> Mail:
     try:
         message = _PARSER.parsebytes(data)
         parts = list(_parts(message))
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError) as error:
         raise Rejected("input", f"it is no readable e-mail: {type(error).__name__}", "send the text alone") from None
     if not parts:
         raise Rejected("input", "the e-mail holds no plain text", "send it as plain text, not only as HTML or a file")
@@ -109,7 +112,7 @@ def _header(message: Message, name: str) -> str:
         return ""
     try:
         return " ".join(str(make_header(decode_header(value))).split())
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):  # no Base64, or of no encoding that is known: as it is written
         return " ".join(str(value).split())
 
 

@@ -5,8 +5,7 @@ of the same markup have the same plan. Names, paths and limits are those of `ada
 """
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -26,25 +25,13 @@ _BLANKS: Final = str.maketrans("\t\n", "  ")  # in the value of an attribute: XM
 _BOUND: Final = {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}
 
 
-class Counts(dict[str, int]):
-    """How many elements of a name stand side by side, by the path of the first of them. Nobody changes it."""
-
-    @cached_property
-    def names(self) -> dict[str, list[str]]:
-        """The names of an element's children, each once, in document order, by its path."""
-        found: dict[str, list[str]] = {}
-        for path in self:
-            parent, _, name = path.rpartition("/")
-            found.setdefault(parent, []).append(name)
-        return found
-
-
 class Plan(NamedTuple):
     """How to pick the leaves out of the cells of a document."""
 
     root: str
     namespace: str
-    counts: Counts
+    below: xml.Below
+    whys: dict[str, str]
     paths: tuple[str, ...]
     leaves: Pick
     blank: Pick  # texts that must be blank
@@ -53,11 +40,12 @@ class Plan(NamedTuple):
     values: list[str]  # of the attributes of the document that it was made from
 
 
-def plan_of(tags: list[str], called: Called | None, *, filled: bool) -> Plan | None:
+def plan_of(tags: list[str], called: Called | None, whys: dict[str, str], *, filled: bool) -> Plan | None:
     """Return the plan of markup that is well-formed, from what stands in its angle brackets.
 
-    ``called`` names elements; without it they are called as written. Where an element has attributes and no children,
-    its text is a leaf if ``filled``, else it must be blank. None: such a document has to be read as a tree.
+    ``called`` names elements; without it they are called as written. ``whys`` are those of `reasons`.
+    Where an element has attributes and no children, its text is a leaf if ``filled``, else it must be blank. None: such
+    a document has to be read as a tree.
     """
     maker = _Maker(len(tags) + 1, called)
     for cell, tag in enumerate(tags, 1):
@@ -70,7 +58,12 @@ def plan_of(tags: list[str], called: Called | None, *, filled: bool) -> Plan | N
             maker.open(cell, tag, alone=alone, childless=alone or tags[cell][0] == "/", filled=filled)
         if maker.room < 0:
             return None
-    return maker.plan()
+    return maker.plan(whys)
+
+
+def reasons(paths: Collection[str], whys: dict[str, str]) -> dict[str, str]:
+    """Return why leaves never go out again, by their paths; ``whys`` are the reasons by what stands in a path."""
+    return {path: why for part, why in reversed(whys.items()) for path in paths if part in path}
 
 
 class _Maker:
@@ -80,7 +73,7 @@ class _Maker:
         self.room = LARGEST
         self._empty = empty
         self._called = called
-        self._counts = Counts()
+        self._below: xml.Below = {}
         self._leaves: list[tuple[str, int]] = []
         self._blank: list[int] = [0]
         self._whole: list[int] = []
@@ -128,10 +121,11 @@ class _Maker:
             self._above.append(path)
             self._text(path, cell, bool(attributes), childless, filled)
 
-    def plan(self) -> Plan:
+    def plan(self, whys: dict[str, str]) -> Plan:
         """Return the plan of the tags so far."""
+        paths = tuple([path for path, _ in self._leaves])
         return Plan(
-            self._root, self._namespace, self._counts, tuple([path for path, _ in self._leaves]),
+            self._root, self._namespace, self._below, reasons(paths, whys), paths,
             _pick([cell for _, cell in self._leaves]), _pick(self._blank), _pick(self._whole), _pick(self._said),
             self._values,
         )  # fmt: skip
@@ -154,8 +148,9 @@ class _Maker:
             self._root = name
             return name
         path = f"{self._above[-1]}/{name}"
-        count = self._counts[path] = self._counts.get(path, 0) + 1
-        return path if count == 1 else f"{path}[{count}]"
+        same = self._below.setdefault(self._above[-1], {}).setdefault(name, [])
+        same.append(f"{path}[{len(same) + 1}]" if same else path)
+        return same[-1]
 
     def _named(self, name: str, attributes: Attributes) -> tuple[str, Attributes]:
         """Return what an element is called, and its attributes by their namespaces, without declarations of any."""

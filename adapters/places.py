@@ -13,7 +13,7 @@ from pygeodesy.mgrs import parseMGRS
 from pyproj import Proj
 
 from adapters.base import Context, Rejected
-from adapters.words import bare, plain
+from adapters.words import bare, plain, remembered
 from schemas.envelope import Warning
 from schemas.geo import PlaceQuality, Position
 
@@ -54,7 +54,7 @@ class _Read(NamedTuple):
     quality: PlaceQuality = "exact"
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def read(raw: str, square: str = "") -> Position:
     """Read a position. ``square`` is the mission's zone and 100 km square for grids that are written without one.
 

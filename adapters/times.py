@@ -7,16 +7,16 @@ Source: reference formats.md §2.2 and its test vectors (§13); the zone letters
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
 from adapters import vocabulary
 from adapters.base import Context, Rejected
-from adapters.words import bare, fold, plain
+from adapters.words import bare, fold, plain, remembered
 from schemas.envelope import Warning
 from schemas.time import Precision, RelativeTime, TimeQuality, TimeValue, TimeWindow
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MIDNIGHT: Final = _EPOCH.replace(tzinfo=None)  # of the epoch: writing it takes half the time without a zone
 _DAY_US: Final = 86_400_000_000
 _BEFORE_US: Final = 25 * _DAY_US  # a missing month or year is the one nearest to receipt, within these
 _AFTER_US: Final = 15 * _DAY_US
@@ -77,7 +77,7 @@ def micros(at: datetime) -> int:
 
 def stamped(utc: int) -> str:
     """Return an instant as CAP and EDXL write it: no fraction, and UTC as ``-00:00``, never as ``Z``."""
-    return (_EPOCH + timedelta(microseconds=utc)).isoformat()[:19] + "-00:00"
+    return (_MIDNIGHT + timedelta(0, utc // 1_000_000)).isoformat() + "-00:00"
 
 
 def iso(raw: str, zone: str = "") -> TimeValue:
@@ -117,7 +117,7 @@ def _offset(zone: str, half: bool = False) -> int:
     return (ZONES[zone] * 60 + (30 if half else 0)) * 60_000_000
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def read(raw: str, received_at: int = 0, zone: str = "") -> TimeValue:
     """Read a time in any of the written forms. ``zone`` is the letter that the mission agreed on for local times."""
     flat = plain(raw).strip()

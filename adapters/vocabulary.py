@@ -4,6 +4,7 @@ A word is looked up in the language of the report first, then in the others: off
 """
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -28,13 +29,54 @@ def _words(table: str, language: str) -> dict[str, str]:
     return {fold(word): meaning for meaning, words in listed.items() for word in (*words, meaning)}
 
 
+@cache
+def _of_all(table: str, language: str) -> dict[str, str]:
+    """Return every word of a table in any language; where two languages disagree, the given one, then the first."""
+    found: dict[str, str] = {}
+    for name in (language, *LANGUAGES) if language else LANGUAGES:
+        found = _words(table, name) | found
+    return found
+
+
+@cache
+def _speakers(table: str) -> dict[str, frozenset[str]]:
+    """Return the languages that know each word of a table."""
+    every = {word for language in LANGUAGES for word in _words(table, language)}
+    return {word: frozenset(name for name in LANGUAGES if word in _words(table, name)) for word in every}
+
+
+def meanings(table: str) -> dict[str, frozenset[str]]:
+    """Return all that each word of a table means, in whatever language."""
+    found: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        for word, meaning_ in _words(table, language).items():
+            found.setdefault(word, set()).add(meaning_)
+    return {word: frozenset(each) for word, each in found.items()}
+
+
 def meaning(table: str, word: str, language: str = "", *, only: bool = False) -> str:
     """Return what a word means in a table ("" if nothing), in the given language before the others, or only there."""
+    if language not in LANGUAGES:
+        language = ""
+    if only:
+        return _words(table, language).get(fold(word), "") if language else ""
+    return _of_all(table, language).get(fold(word), "")
+
+
+def among(tables_: Sequence[str], word: str, language: str) -> str:
+    """Return what a word means in the first of several tables that knows it: in the given language, then in any."""
     folded = fold(word)
-    for name in (language,) if only else sorted(LANGUAGES, key=lambda each: each != language):
-        if (found := _words(table, name).get(folded)) is not None:
+    language = language if language in LANGUAGES else ""
+    for table in tables_ if language else ():
+        if found := _words(table, language).get(folded):
             return found
-    return ""
+    return next((found for table in tables_ if (found := _of_all(table, language).get(folded))), "")
+
+
+def speakers(tables_: Sequence[str], word: str) -> frozenset[str]:
+    """Return the languages in which one of several tables knows a word."""
+    folded = fold(word)
+    return frozenset[str]().union(*(_speakers(table).get(folded, ()) for table in tables_))
 
 
 class Titled(NamedTuple):
@@ -50,15 +92,17 @@ def titled(line: str) -> Titled:
     if len(line) > _LINE:
         return Titled()
     flat = " ".join(line.replace("_", " ").split())
-    whole, beginnings = fold(flat), _beginnings(flat)
-    for language, word, template in _titles():
-        if word == whole:
-            return Titled(template, language)
-    for language, word, template in _titles():
-        size = beginnings.get(word, 0)
-        rest = flat[size:].strip(" .:;*#-/") if size else ""
+    whole, known = fold(flat), _titles()
+    if (title_ := known.get(whole)) is not None:
+        return Titled(title_.template, title_.language)
+    if not whole.startswith(_all_titles()):  # most lines: folded, they begin as each of their beginnings does
+        return Titled()
+    beginnings = _beginnings(flat)
+    for title_ in sorted(known[word] for word in beginnings.keys() & known.keys()):
+        word, size = title_.word, beginnings[title_.word]
+        rest = flat[size:].strip(" .:;*#-/")
         if rest and (len(word) > _LONG or not rest[0].isalpha() or (len(word) > _SHORT and flat[:size].isupper())):
-            return Titled(template, language, rest)
+            return Titled(title_.template, title_.language, rest)
     return Titled()
 
 
@@ -74,11 +118,29 @@ def _beginnings(line: str) -> dict[str, int]:
     return {fold(line[:n]): n for n in ends}
 
 
+class _Title(NamedTuple):
+    """A title; they are compared in the order of ``rank``, the longest first."""
+
+    rank: int
+    word: str
+    language: str
+    template: str
+
+
 @cache
-def _titles() -> tuple[tuple[str, str, str], ...]:
-    """Return every title with its language and template, the longest first."""
+def _titles() -> dict[str, _Title]:
+    """Return every title by its words; what two languages share belongs to the first."""
     listed = ((language, w, t) for language in LANGUAGES for w, t in _words("titles", language).items())
-    return tuple(sorted(listed, key=lambda each: (-len(each[1]), LANGUAGES.index(each[0]))))
+    ordered = sorted(listed, key=lambda each: (-len(each[1]), LANGUAGES.index(each[0])))
+    found: dict[str, _Title] = {}
+    for rank, (language, word_, template) in enumerate(ordered):
+        found.setdefault(word_, _Title(rank, word_, language, template))
+    return found
+
+
+@cache
+def _all_titles() -> tuple[str, ...]:
+    return tuple(_titles())
 
 
 def title(line: str) -> tuple[str, str]:

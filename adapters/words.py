@@ -7,8 +7,9 @@ Source: reference formats.md §2.5.
 import codecs
 import re
 import unicodedata
-from functools import lru_cache
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from adapters.base import Rejected
 from schemas.envelope import Warning
@@ -38,8 +39,8 @@ _DIGITS: Final = {
 }
 _WIDE: Final = {chr(0xFEE0 + ord(c)): c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
 _PLAIN: Final = str.maketrans({**_MARKS, **_WIDE, **{chr(k): v for k, v in _DIGITS.items()}})
-_C1: Final = frozenset(map(chr, range(0x80, 0xA0)))
-_CONTROLS: Final = frozenset(map(chr, {*range(0x20), 0x7F} - {9, 10, 12, 13}))
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]")
+_UNPRINTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _MOJIBAKE: Final = 0.1  # this share of control characters: no text in any encoding
 
 
@@ -104,7 +105,7 @@ def _by_mark(data: bytes, encoding: str) -> str:
 
 
 def _checked(read: Text) -> Text:
-    bad = sum(c in _CONTROLS or c == "\ufffd" for c in read.text[:65536])
+    bad = len(_CONTROLS.findall(read.text, 0, 65536))
     if bad > _MOJIBAKE * min(len(read.text), 65536) or "\0" in read.text:
         raise Rejected("input", "it is no text", "send text (UTF-8), or name the format that it is in")
     return read
@@ -115,7 +116,31 @@ def plain(text: str) -> str:
     return text if text.isascii() else text.translate(_PLAIN)
 
 
-@lru_cache(maxsize=4096)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def remembered(most: int) -> Callable[[Callable[Concatenate[str, P], T]], Callable[Concatenate[str, P], T]]:
+    """Remember the last ``most`` results of a function of a text; none of long texts: nobody fills the memory so."""
+
+    def remembering(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+        kept = lru_cache(maxsize=most)(function)
+
+        @wraps(function)
+        def remembers(text: str, /, *rest: P.args, **named: P.kwargs) -> T:
+            if len(text) > _LONG:
+                return function(text, *rest, **named)
+            return kept(text, *rest, **named)  # type: ignore[arg-type]  # the rest is hashable: texts and numbers
+
+        return remembers
+
+    return remembering
+
+
+_LONG: Final = 200  # characters
+
+
+@remembered(4096)
 def fold(text: str) -> str:
     """Return the copy to look up: no accents, no case, single blanks, no closing punctuation."""
     return " ".join(bare(text).replace("_", " ").split()).strip(" .:;-*#")
@@ -125,7 +150,11 @@ def bare(text: str) -> str:
     """Return text without accents and case."""
     if text.isascii():
         return text.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", plain(text)) if not unicodedata.combining(c)).casefold()
+    apart = unicodedata.normalize("NFKD", plain(text))
+    return "".join([c for c in apart if not unicodedata.combining(c)]).casefold()
+
+
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 def number(text: str) -> float | None:
@@ -133,7 +162,7 @@ def number(text: str) -> float | None:
     flat = plain(text).strip().replace(" ", "")
     if flat.count(",") == 1 and "." not in flat:
         flat = flat.replace(",", ".")
-    if not flat or not flat.lstrip("+-").replace(".", "", 1).isdigit() or not flat.isascii():
+    if not _NUMBER.fullmatch(flat):
         return None
     value = float(flat)
     return value if abs(value) < 1e12 else None
@@ -176,4 +205,4 @@ def _word_and_digits(token: str) -> tuple[str, str]:
 
 def printable(text: str) -> str:
     """Return text without the control characters that XML and terminals cannot bear."""
-    return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in _C1 and c not in "\x7f\ufffe\uffff"))
+    return _UNPRINTED.sub("", text)

@@ -120,12 +120,16 @@ def events(
     return count
 
 
-def leaves(root: Element, counts: dict[str, int] | None = None) -> dict[str, str]:
+Below = dict[str, dict[str, list[str]]]
+"""The paths of an element's children of each name, in document order, by its own path. Nobody changes it."""
+
+
+def leaves(root: Element, below: Below | None = None) -> dict[str, str]:
     """Return every leaf in document order, by its path: attributes, texts, comments, and elements that hold nothing.
 
     ``event/detail/link[2]/@uid`` is an attribute of the second link, ``event/detail/remarks`` a text; a text after a
     child is ``.../text()[n]``, with the number of children before it. Blank texts are no leaves.
-    ``counts`` is filled with how many elements of a name stand side by side, by the path of the first of them.
+    ``below`` is filled with the paths of the elements.
 
     Raises:
         Rejected: there are too many, or they lie too deep.
@@ -136,24 +140,29 @@ def leaves(root: Element, counts: dict[str, int] | None = None) -> dict[str, str
         found[f"{name}/@{key}"] = value
     if (text := root.text) and not text.isspace():
         found[name] = text
-    _walk(root, name + "/", found, {} if counts is None else counts, MAX_DEPTH)
+    _walk(root, name, found, {} if below is None else below, MAX_DEPTH)
     if len(found) > MAX_LEAVES:
         raise Rejected(name, f"it has more than {MAX_LEAVES} values", "split it into several messages")
     return found
 
 
-def _walk(parent: Element, base: str, found: dict[str, str], seen: dict[str, int], depth: int) -> None:
+def _walk(parent: Element, above: str, found: dict[str, str], below: Below, depth: int) -> None:
     if not depth:
-        raise Rejected(base[:200].rstrip("/"), f"it is nested deeper than {MAX_DEPTH}", "send it less nested")
+        raise Rejected(above[:200].rstrip("/"), f"it is nested deeper than {MAX_DEPTH}", "send it less nested")
+    names: dict[str, list[str]] = {}
+    below[above] = names
+    base = above + "/"
     for child in parent:
-        path = base + (tag if (tag := child.tag).__class__ is str else "comment()")
+        name = tag if (tag := child.tag).__class__ is str else "comment()"
+        path = base + name
         if len(path) > MAX_PATH:  # every leaf below would keep it
             raise Rejected(path[:200], f"its path is longer than {MAX_PATH} characters", "use shorter names")
-        if path in seen:
-            seen[path] += 1
-            path = f"{path}[{seen[path]}]"
+        if name in names:
+            same = names[name]
+            path = f"{path}[{len(same) + 1}]"
+            same.append(path)
         else:
-            seen[path] = 1
+            names[name] = [path]
         inner = len(child)
         if items := child.attrib:
             prefix = path + "/@"
@@ -166,7 +175,7 @@ def _walk(parent: Element, base: str, found: dict[str, str], seen: dict[str, int
         if (tail := child.tail) and not tail.isspace():
             found[f"{path}/following::text()"] = tail
         if inner:
-            _walk(child, path + "/", found, seen, depth - 1)
+            _walk(child, path, found, below, depth - 1)
 
 
 def _judge(parser: expat.XMLParserType, chunks: Iterable[bytes]) -> None:

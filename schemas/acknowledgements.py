@@ -1,11 +1,14 @@
 """What is said back: acknowledgements of orders, officers' actions on cards, the bus's receipts and refusals."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from schemas.base import Message, Value
 from schemas.envelope import Reference, UnitRef, Warning
 from schemas.time import TimeValue, TimeWindow
 from schemas.units import Micros
+
+CODES: Final = ("NATIONAL-RESTRICTION", "NO-CAPACITY", "UNSAFE", "NOT-UNDERSTOOD", "OTHER")
+"""Why a unit cannot comply. The list is closed; whatever else is said counts as OTHER, and a note may tell more."""
 
 
 class ReadBack(Value):
@@ -29,7 +32,7 @@ class Acknowledgement(Message):
     step: Literal["delivered", "received", "understood", "wilco", "cannot-comply"]
     by: UnitRef | None = None
     read_back: ReadBack | None = None
-    code: str = ""  # with cannot-comply: NATIONAL-RESTRICTION, NO-CAPACITY, UNSAFE, NOT-UNDERSTOOD, OTHER
+    code: str = ""  # with cannot-comply: one of `CODES`
     note: str = ""
     at: TimeValue | None = None
 

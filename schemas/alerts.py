@@ -44,6 +44,14 @@ class Member(Value):
     sentence: str = ""
 
 
+class Rest(Value):
+    """The findings of a card that are not listed: exact counts, by state and by severity."""
+
+    count: int
+    states: dict[str, int] = {}
+    severities: dict[str, int] = {}
+
+
 class Told(Value):
     """One participant that was told, and what it did: the acknowledgement axis."""
 
@@ -81,7 +89,10 @@ class Alert(Message):
     shelved: Shelved | None = None
     inhibited_by: str = ""
     fingerprint: str = ""
-    members: tuple[Member, ...] = ()
+    members: tuple[Member, ...] = ()  # all findings, or of very many those that matter most
+    rest: Rest | None = None  # the others; None if all are listed
+    joined: tuple[str, ...] = ()  # with ``rest``: findings that came to the card since its last revision
+    left: tuple[str, ...] = ()  # with ``rest``: findings that left it
     parties: tuple[str, ...] = ()
     told: tuple[Told, ...] = ()
     owner: str = ""  # who has it
@@ -94,6 +105,7 @@ class Alert(Message):
     changed_at: Micros = 0
     merged_into: str = ""
     merged_from: tuple[str, ...] = ()
+    split_from: str = ""  # the card that this one broke away from, and that goes on
     about: str = ""  # the participant that an alert of presence or lateness is about
     undelivered: int = 0  # for contact-lost: cards of that participant not acknowledged
     undelivered_severity: str = ""  # the worst of those, in the words of findings: "HIGH"

@@ -66,8 +66,8 @@ class Addressee(Value):
     role: Literal["action", "info"] = "action"
 
 
-class Unmapped(Value, gc=False):
-    """A leaf of the source that no field took: its path there, and its value."""
+class Unmapped(Value, gc=False, kw_only=False):
+    """A leaf of the source that no field took: its path there, and its value; there may be many, so in this order."""
 
     path: str
     value: str
@@ -117,6 +117,7 @@ class Envelope(Value):
     addressees: tuple[Addressee, ...] = ()
     in_reply_to: Reference | None = None
     references: tuple[Reference, ...] = ()
+    aliases: Annotated[tuple[Identity, ...], Meta(max_length=8)] = ()  # ids of its task and order where it was written
     label: Label = Label()
     field_labels: dict[str, Label] = {}  # dotted path in the body -> who may see that field
     lang: str = ""

@@ -105,12 +105,13 @@ def _upcast(of: Envelope) -> bytes:
 
 
 def pack(
-    message: Message, *, id: str, originator: str, revision: int = 1, content: bytes = b"", **fields: Any
-) -> Envelope:
+    message: Message, *, id: str, originator: str, revision: int = 1, kind: str = "", content: bytes = b"",
+    **fields: Any,
+) -> Envelope:  # fmt: skip
     """Return the envelope around a message, encoded already or not; ``fields`` are further fields of `Envelope`."""
     return Envelope(
         id=id,
-        kind=fields.pop("kind", message.KIND),
+        kind=kind or message.KIND,
         originator=originator,
         revision=revision,
         version=message.VERSION,

@@ -199,6 +199,11 @@ def sent_by(participant: str) -> str:
     return f"from.{token(participant)}.>"
 
 
+def raw_of(participant: str) -> str:
+    """Every input in some format that a participant sent."""
+    return f"from.{token(participant)}.raw.*"
+
+
 def asked_by(participant: str) -> str:
     """Everything a participant may ask."""
     return f"ask.{token(participant)}.>"

@@ -42,6 +42,11 @@ class Frame(NamedTuple):
     reply: Reference | None
     act: str
 
+    @property
+    def given(self) -> str:
+        """The originator's own id of the document, "" if it gave none."""
+        return made[1] if (made := MADE.fullmatch(self.id)) else ""
+
     def message(
         self, what: Message, branch: Branch, part: str, warnings: list[Warning], references: tuple[Reference, ...] = ()
     ) -> Envelope:

@@ -7,6 +7,8 @@ the session began. Source: SISO-STD-019-2020, SISO-STD-020-2020; reference forma
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
+
 from adapters.base import Context, Rejected
 from adapters.c2sim import moments, tables
 from adapters.c2sim.frame import Frame
@@ -19,6 +21,7 @@ from schemas.time import TimeWindow
 
 _MOST_POINTS: Final = 20_000
 _MOST_TASKS: Final = 5_000
+_LONGEST: Final = 200  # characters of an id
 _TASKS: Final = ("ManeuverWarfareTask", "Task")
 Place = tuple[Position, AltitudeBand | None]
 
@@ -43,8 +46,10 @@ def read(frame: Frame, body: Branch, warnings: list[Warning]) -> Iterator[Envelo
     plan = body.said("OrderID")
     for task, part in zip(tasks, parts, strict=True):
         said = list(warnings)
-        what = _directive(task, f"{frame.id}/{part}", ids, plan, frame, said)
-        yield frame.message(what, task, part, said, order)
+        own, uuid = f"{frame.id}/{part}", _uuid(task)
+        what = _directive(task, own, ids, plan, frame, said)
+        aliases = _aliases(uuid if ids.get(uuid) == own else "", plan, frame.given)
+        yield msgspec.structs.replace(frame.message(what, task, part, said, order), aliases=aliases)
 
 
 def _uuid(task: Branch) -> str:
@@ -65,6 +70,11 @@ def _parts(tasks: list[Branch], warnings: list[Warning]) -> list[str]:
         parts.append(uuid if usable else f"task-{number}")
         seen.add(uuid)
     return parts
+
+
+def _aliases(*names: str) -> tuple[str, ...]:
+    """Return the ids by which an answer may name a task: its own, its order's and its message's."""
+    return tuple(dict.fromkeys(name for name in names if 0 < len(name) <= _LONGEST))
 
 
 def _order(frame: Frame, body: Branch) -> tuple[Reference, ...]:

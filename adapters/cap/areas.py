@@ -8,6 +8,8 @@ Source: OASIS CAP 1.2 §3.2.4; reference formats.md §2.3, §2.4, §6.1.
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
+
 from adapters import outlines
 from adapters.base import Rejected
 from adapters.branches import Branch
@@ -44,20 +46,21 @@ def read(blocks: Sequence[Branch], warnings: list[Warning]) -> Place:
     Raises:
         Rejected: a polygon or a circle cannot be read: a danger is not left out.
     """
-    rings: dict[outlines.Points, None] = {}
+    rings: dict[int, outlines.Points] = {}  # by their identity: a translation repeats them
     circles: dict[tuple[float, float, float], Circle] = {}
     bands: list[AltitudeBand | None] = []
     names: dict[str, None] = {}
     unplaced: list[Branch] = []
     given: dict[str, str] = {}
     known: dict[str, outlines.Points] = {}
-    for area in (a for block in blocks for a in block.each("area")):
-        round_ones = area.each("circle")
-        given |= {c.path: area.leaves[c.path] for c in round_ones if area.leaves.get(c.path, "").strip()}
+    for area in [a for block in blocks for a in block.each("area")]:
         found = [ring for p in area.each("polygon") for ring in _polygon(p, known, warnings)]
-        drawn = [c for b in round_ones if (c := _circle(b)) is not None]
-        rings.update(dict.fromkeys(found))
-        circles.update({(c.centre.lat, c.centre.lon, c.radius_m): c for c in drawn})
+        rings.update({id(ring): ring for ring in found})
+        drawn: list[Circle] = []
+        if round_ones := area.each("circle"):
+            given |= {c.path: area.leaves[c.path] for c in round_ones if area.leaves.get(c.path, "").strip()}
+            drawn = [c for b in round_ones if (c := _circle(b)) is not None]
+            circles.update({(c.centre.lat, c.centre.lon, c.radius_m): c for c in drawn})
         if found or drawn:
             bands.append(_band(area, warnings))
             _take_name(area, names, first=area.path.startswith(f"{blocks[0].path}/"))
@@ -65,7 +68,7 @@ def read(blocks: Sequence[Branch], warnings: list[Warning]) -> Place:
             unplaced.append(area)
     if len(circles) > 1 or (circles and rings):
         blocks[0].leaves.update(given)  # outlined below: as they were given they are not carried
-    shape = _shape(tuple(rings), tuple(circles.values()), blocks, warnings)
+    shape = _shape(tuple(dict.fromkeys(rings.values())), tuple(circles.values()), blocks, warnings)
     _unplaced(unplaced, shape, names, blocks[0].path if blocks else "", warnings)
     name = "; ".join(names)
     return Place(_called(shape, name), _hull(bands, warnings), name)
@@ -92,13 +95,7 @@ def _unplaced(
 
 
 def _called(shape: Area | None, name: str) -> Area | None:
-    if isinstance(shape, Polygon):
-        return Polygon(rings=shape.rings, name=name)
-    if isinstance(shape, MultiPolygon):
-        return MultiPolygon(polygons=shape.polygons, name=name)
-    if isinstance(shape, Circle):
-        return Circle(centre=shape.centre, radius_m=shape.radius_m, name=name)
-    return shape
+    return msgspec.structs.replace(shape, name=name) if shape is not None and name else shape
 
 
 def _shape(
@@ -164,6 +161,8 @@ def _circle(branch: Branch) -> Circle | None:
 
 def _band(area: Branch, warnings: list[Warning]) -> AltitudeBand | None:
     """Take the heights of an area; an altitude alone is that level. What cannot be read means every height."""
+    if "altitude" not in area.names and "ceiling" not in area.names:
+        return None
     low, high = area.peek("altitude"), area.peek("ceiling")
     if not low and not high:
         area.text("altitude"), area.text("ceiling")
@@ -188,6 +187,8 @@ def _no_band(area: Branch, why: str, warnings: list[Warning]) -> None:
 
 
 def _limit(text: str) -> AltitudeLimit | None:
+    if not text:
+        return None
     try:
         feet = outlines.number(text, "")
     except Rejected:
@@ -197,7 +198,7 @@ def _limit(text: str) -> AltitudeLimit | None:
 
 def _hull(bands: list[AltitudeBand | None], warnings: list[Warning]) -> AltitudeBand | None:
     """Return the band that covers all; one without a band covers every height."""
-    if not bands or any(b is None for b in bands):
+    if None in bands or not bands:
         if any(bands):
             text = "one area has heights and another has none: every height counts"
             warnings.append(Warning(code="heights-merged", path="alert/info/area", text=text))

@@ -22,6 +22,7 @@ from schemas.subjects import Precedence
 from schemas.time import TimeValue
 
 QUOTED: Final = re.compile(r'"([^"]*)"|(\S+)')  # names in a list, those with blanks in quotes
+_FORBIDDEN: Final = re.compile(r"[\s,<&]")
 _MAX_REFERENCES: Final = 200
 _CLOCK_US: Final = 300_000_000  # five minutes (§2.2)
 
@@ -30,6 +31,7 @@ class Head(NamedTuple):
     """What an alert says of itself."""
 
     alert: Branch
+    blocks: list[Branch]
     sender: str
     identifier: str
     identity: Named
@@ -52,11 +54,11 @@ def read(alert: Branch, context: Context, warnings: list[Warning]) -> Head:
     """
     identifier, sender = _needed(alert, "identifier"), _needed(alert, "sender")
     raw = _needed(alert, "sent")
-    status = _word(alert, "status", tuple(tables.REALITY), warnings)
+    status = _word(alert, "status", tables.STATUSES, warnings)
     message_type = _word(alert, "msgType", tables.MESSAGE_TYPES, warnings)
     scope = _word(alert, "scope", tables.SCOPES, warnings)
     for name, value in (("identifier", identifier), ("sender", sender)):
-        if re.search(r"[\s,<&]", value):
+        if _FORBIDDEN.search(value):
             text = "blanks, commas, < and & are forbidden there: references to it may not find it"
             warnings.append(Warning(code="forbidden-character", path=f"alert/{name}", text=text))
     sent = info.instant(raw, "alert/sent", context.zone, warnings)
@@ -70,10 +72,10 @@ def read(alert: Branch, context: Context, warnings: list[Warning]) -> Head:
         )
     codes = _codes(alert)
     label = _label(alert, scope, warnings)
-    references = (*_references(alert, warnings),)
+    references = (*_references(alert, warnings),) if "references" in alert.names else ()
     return Head(
-        alert, sender, identifier, named(sender, identifier, raw), message_type, sent, tables.REALITY[status], label,
-        references, codes, alert.text("note"), status == "System", context.zone,
+        alert, alert.each("info"), sender, identifier, named(sender, identifier, raw), message_type, sent,
+        tables.REALITY[status], label, references, codes, alert.text("note"), status == "System", context.zone,
     )  # fmt: skip
 
 
@@ -88,11 +90,12 @@ def _needed(alert: Branch, name: str) -> str:
 def _word(alert: Branch, name: str, known: tuple[str, ...], warnings: list[Warning]) -> str:
     """Take one of the words of a list; one in other letters is that word, with a warning."""
     said = _needed(alert, name)
+    if said in known:
+        return said
     word = next((w for w in known if w.lower() == said.lower()), "")
     if not word:
         raise Rejected(f"alert/{name}", f'"{said[:40]}" is none of its values', f"write one of: {', '.join(known)}")
-    if word != said:
-        warnings.append(Warning(code="spelling", path=f"alert/{name}", text=f'"{said}" was read as "{word}"'))
+    warnings.append(Warning(code="spelling", path=f"alert/{name}", text=f'"{said}" was read as "{word}"'))
     return word
 
 
@@ -106,6 +109,8 @@ def _clock(sent: int, context: Context, warnings: list[Warning]) -> None:
 def _codes(alert: Branch) -> dict[str, str]:
     """Take the handling codes that the bus wrote; the others go into the label."""
     known: dict[str, str] = {}
+    if "code" not in alert.names:
+        return known
     for code in alert.each("code"):
         name, sign, value = alert.leaves.get(code.path, "").strip().partition("=")
         allowed = _CODES.get(name + sign)
@@ -127,9 +132,9 @@ _CODES: Final[dict[str, tuple[str, ...]]] = {
 
 def _label(alert: Branch, scope: str, warnings: list[Warning]) -> Label:
     """Return whom it may be released to. A restriction that nobody here knows is read as the strictest."""
-    codes = tuple([value for code in alert.each("code") if (value := code.own())])
+    codes = tuple([value for code in alert.each("code") if (value := code.own())]) if "code" in alert.names else ()
+    label = _PUBLIC
     categories = (Category(tag="code", type="INFORMATIVE", values=codes),) if codes else ()
-    label = Label(raw="Public")
     if scope == "Restricted":
         restriction = alert.text("restriction")
         label = markings.read(restriction) if restriction else Label(releasable_to=())
@@ -141,9 +146,12 @@ def _label(alert: Branch, scope: str, warnings: list[Warning]) -> Label:
         if not addresses:
             _only_originator("addresses", scope, warnings)
     for name in ("restriction", "addresses"):
-        if not alert.peek(name):
+        if name in alert.names and not alert.peek(name):
             alert.text(name)  # there and empty: it says nothing
     return msgspec.structs.replace(label, categories=categories) if categories else label
+
+
+_PUBLIC: Final = Label(raw="Public")
 
 
 def _only_originator(name: str, scope: str, warnings: list[Warning]) -> None:
@@ -154,9 +162,9 @@ def _only_originator(name: str, scope: str, warnings: list[Warning]) -> None:
 def _references(alert: Branch, warnings: list[Warning]) -> Iterator[Reference]:
     """Take the alerts and the incidents that it names; a list that cannot be read stays where it is."""
     listed, path = alert.peek("references").split(), "alert/references"
-    parts = [(t.split(",")[0], ",".join(t.split(",")[1:-1]), t.split(",")[-1]) for t in listed]
     if len(listed) > _MAX_REFERENCES:
         raise Rejected(path, f"it names {len(listed)} alerts", f"name at most {_MAX_REFERENCES}")
+    parts = [(sender, *rest.rpartition(",")[::2]) for sender, _, rest in (t.partition(",") for t in listed)]
     if all(all(p) for p in parts):
         alert.text("references")
         for sender, identifier, sent in parts:

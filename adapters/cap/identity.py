@@ -10,6 +10,7 @@ Source: OASIS CAP 1.2 §3.2.1 (identifier, sender, sent, references); reference 
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -19,6 +20,7 @@ from schemas.time import TimeValue
 
 OURS: Final = "bus:"
 _LONGEST: Final = 190  # schemas.units.Identity, and room for the number of an acknowledgement
+_TIME: Final = 40  # characters of a time that is kept for when it comes again
 _WELL_FORMED: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")
 _PARTICIPANT: Final = re.compile(r"[a-z0-9-]{1,64}")
 
@@ -41,9 +43,24 @@ def written(value: TimeValue | None) -> str:
 
 def iso(raw: str, zone: str = "") -> TimeValue:
     """Read a time; the comma that the published pattern allows for the sign of UTC's offset is no fraction."""
-    value = times.iso(f"{raw[:19]}-00:00" if raw[19:] == ",00:00" else raw, zone)
+    return _again(raw, zone) if len(raw) <= _TIME else _iso(raw, zone)
+
+
+def _iso(raw: str, zone: str) -> TimeValue:
+    value = times.iso(f"{raw[:19]}-00:00" if "," in raw and raw[19:] == ",00:00" else raw, zone)
     same = value.raw == raw and value.relative is None
     return value if same else TimeValue(utc=value.utc, raw=raw, quality=value.quality)
+
+
+_again: Final = lru_cache(maxsize=1024)(_iso)  # a translation repeats the times of an alert, its successors name them
+
+
+def _in_utc(sent: str) -> str:
+    at = iso(sent).utc
+    return sent if at is None else stamp(at)
+
+
+_in_utc_again: Final = lru_cache(maxsize=1024)(_in_utc)
 
 
 def named(sender: str, identifier: str, sent: str) -> Named:
@@ -53,8 +70,8 @@ def named(sender: str, identifier: str, sent: str) -> Named:
         ours = unquote(text)
         if _usable(ours) and revision.isascii() and revision.isdigit() and int(revision[:9]) > 0:
             return Named(ours, int(revision[:9]), sender)
-    at = iso(sent).utc
-    whole = ",".join((sender, identifier, sent if at is None else stamp(at)))
+    at = _in_utc_again(sent) if len(sent) <= _TIME else _in_utc(sent)
+    whole = f"{sender},{identifier},{at}"
     return Named(whole if _usable(whole) else "cap-" + hashlib.sha256(whole.encode()).hexdigest()[:40], 1, sender)
 
 

@@ -25,45 +25,53 @@ _ROLES: Final[dict[str, Literal["title", "body", "instruction"]]] = {
 }  # fmt: skip
 _LANGUAGE: Final = "en-US"  # where none is stated
 _APPRAISED: Final = {"urgency": tables.URGENCY, "severity": tables.SEVERITY, "certainty": tables.CERTAINTY}
+_RANK: Final = (*tables.SEVERITY, "")
+_UNSAID: Final = Appraisal()
 _EVENT: Final = 200  # characters of an event that are looked at
 
 
 def read(blocks: Sequence[Branch], sent: TimeValue, warnings: list[Warning], zone: str) -> dict[str, Any]:
     """Return the fields of a message: its body, texts, language, summary, and the name of its sender."""
-    what = kind(blocks)
+    given = [parameters.listed(block) for block in blocks]
+    what = kind(blocks, given[0])
     event = _event(blocks, warnings)
     place = areas.read(blocks, warnings)
     lifted = _all_clear(blocks)
     appraisal = _appraisal(blocks, warnings)
     body: Message
     if what == "hazard" and place.named is not None:
-        body = _hazard(blocks, event, place, appraisal, _windows(blocks, sent, zone, warnings), lifted)
+        windows = _windows(blocks, given, sent, zone, warnings)
+        body = _hazard(blocks[0], given[0], event, place, appraisal, windows, lifted)
     else:
         occurred = _time(blocks[0], "onset", zone, warnings)
-        body = _incident(blocks, event, place, appraisal, occurred, lifted)
+        body = _incident(blocks[0], given[0], event, place, appraisal, occurred, lifted)
     return {"message": body, **texts(blocks, event)}
 
 
-def kind(blocks: Sequence[Branch]) -> Literal["hazard", "incident"]:
+def kind(blocks: Sequence[Branch], given: parameters.Listed) -> Literal["hazard", "incident"]:
     """Return whether an alert is a hazard or an incident; a hazard needs a place.
 
     What is past is an incident, unless it gives the all-clear. An event of `tables.HAZARD_WORDS` is a hazard, and so is
-    an alert that tells people to keep away from an area; else the first category decides.
+    an alert that tells people to keep away from an area; else the first category decides. ``given`` are the parameters
+    of the first block.
     """
     first = blocks[0]
-    if (said := parameters.value_of(parameters.listed(first), tables.KIND_PARAMETER)) in parameters.KINDS:
+    if given and (said := parameters.value_of(given, tables.KIND_PARAMETER)) in parameters.KINDS:
         return cast(Literal["hazard", "incident"], said)
-    responses = {r.leaves.get(r.path, "").strip() for r in first.each("responseType")}
-    if not any(b.each("area") for b in blocks):
+    if "area" not in first.names and not any("area" in b.names for b in blocks):
         return "incident"
+    responses = first.said("responseType")
     if first.peek("urgency") == "Past" and tables.ALL_CLEAR not in responses:
         return "incident"
     if _hazard_word(first.peek("event")[:_EVENT]):
         return "hazard"
-    shaped = any(a.each("polygon") or a.each("circle") for b in blocks for a in b.each("area"))
-    if shaped and responses & tables.KEEP_AWAY:
+    if not tables.KEEP_AWAY.isdisjoint(responses) and any(_shaped(a) for b in blocks for a in b.each("area")):
         return "hazard"
     return tables.KIND.get(first.peek("category"), "incident")
+
+
+def _shaped(area: Branch) -> bool:
+    return "polygon" in area.names or "circle" in area.names
 
 
 def texts(blocks: Sequence[Branch], event: str = "") -> dict[str, Any]:
@@ -105,27 +113,25 @@ def instant(raw: str, path: str, zone: str, warnings: list[Warning]) -> TimeValu
 
 
 def _hazard(
-    blocks: Sequence[Branch], event: str, place: areas.Place, appraisal: Appraisal,
+    first: Branch, given: parameters.Listed, event: str, place: areas.Place, appraisal: Appraisal,
     windows: tuple[TimeWindow, ...], lifted: bool,
 ) -> HazardNotice:  # fmt: skip
-    first = blocks[0]
-    said = parameters.fields(first, HazardNotice, tables.HAZARD_PARAMETERS)
+    said = parameters.fields(first, given, HazardNotice, tables.HAZARD_PARAMETERS)
     hazard_kind = said.pop("hazard_kind", "") or _hazard_word(event[:_EVENT]) or _by_category(first.peek("category"))
     remarks = said.pop("remarks", "" if event == tables.HAZARD_EVENT[hazard_kind] else event)
     fields: dict[str, Any] = {"state": "lifted" if lifted else "planned"} | said
     contact = contacts.read(first.text("contact"))
     return HazardNotice(
         hazard_kind=cast(Any, hazard_kind), area=cast(Any, place.named), windows=windows, altitude=place.altitude,
-        remarks=remarks, contact=contact, appraisal=appraisal if appraisal != Appraisal() else None, **fields,
+        remarks=remarks, contact=contact, appraisal=appraisal if appraisal != _UNSAID else None, **fields,
     )  # fmt: skip
 
 
 def _incident(
-    blocks: Sequence[Branch], event: str, place: areas.Place, appraisal: Appraisal, occurred: TimeValue | None,
-    lifted: bool,
+    first: Branch, given: parameters.Listed, event: str, place: areas.Place, appraisal: Appraisal,
+    occurred: TimeValue | None, lifted: bool,
 ) -> IncidentReport:  # fmt: skip
-    first = blocks[0]
-    said = parameters.fields(first, IncidentReport, tables.INCIDENT_PARAMETERS)
+    said = parameters.fields(first, given, IncidentReport, tables.INCIDENT_PARAMETERS)
     category = said.pop("category", "") or first.peek("category").lower() or "other"
     if category == (first.peek("category").lower() or "other"):
         first.text("category")
@@ -135,7 +141,7 @@ def _incident(
     return IncidentReport(
         category=category, subcategory=subcategory, occurred=occurred, position=place.point,
         area=None if place.point else place.area, place_name=name,
-        appraisal=appraisal if appraisal != Appraisal() else None, **fields,
+        appraisal=appraisal if appraisal != _UNSAID else None, **fields,
     )  # fmt: skip
 
 
@@ -153,7 +159,7 @@ def _event(blocks: Sequence[Branch], warnings: list[Warning]) -> str:
 def _same(blocks: Sequence[Branch], name: str) -> list[str]:
     """Take a text of the first block, and of each other block where it is the same."""
     value = blocks[0].text(name)
-    for block in blocks[1:]:
+    for block in blocks[1:] if len(blocks) > 1 else ():
         if block.peek(name) == value:
             block.text(name)
     return [value] if value else []
@@ -161,52 +167,61 @@ def _same(blocks: Sequence[Branch], name: str) -> list[str]:
 
 def _all_clear(blocks: Sequence[Branch]) -> bool:
     """Take the response that says that the danger is over."""
-    found = [r for b in blocks for r in b.each("responseType") if r.leaves.get(r.path, "").strip() == tables.ALL_CLEAR]
-    for response in found:
-        response.own()
-    return bool(found)
+    lifted = False
+    for block in blocks:
+        if "responseType" in block.names and tables.ALL_CLEAR in block.said("responseType"):
+            lifted = True
+            for response in block.each("responseType"):
+                if response.leaves.get(response.path, "").strip() == tables.ALL_CLEAR:
+                    response.own()
+    return lifted
 
 
 def _appraisal(blocks: Sequence[Branch], warnings: list[Warning]) -> Appraisal:
     """Take the scales of the worst block; those of a block that says otherwise stay there."""
-    said = [{name: _scale(b, name, warnings) for name in _APPRAISED} for b in blocks]
-    rank = (*tables.SEVERITY, "")
-    worst = min(said, key=lambda s: rank.index(s["severity"]))
+    said = [
+        {
+            name: v if (v := b.peek(name)) in known else _unread(b, name, v, warnings)
+            for name, known in _APPRAISED.items()
+        }
+        for b in blocks
+    ]
+    worst = min(said, key=lambda s: _RANK.index(s["severity"])) if len(said) > 1 else said[0]
     for block, scales in zip(blocks, said, strict=True):
         if scales == worst:
             for name, value in scales.items():
-                if value or not block.peek(name):
+                if value or not block.peek(name):  # one that is no word of the scale stays
                     block.text(name)
     return Appraisal(**cast(Any, worst))
 
 
-def _scale(block: Branch, name: str, warnings: list[Warning]) -> str:
-    path, said = f"{block.path}/{name}", block.peek(name)
-    if said in _APPRAISED[name]:
-        return said
+def _unread(block: Branch, name: str, said: str, warnings: list[Warning]) -> str:
+    path = f"{block.path}/{name}"
     text = f'"{said[:40]}" is none of its values' if said else "it must be there, and says nothing"
     warnings.append(Warning(code="unknown-word" if said else "empty", path=path, text=text))
     return ""
 
 
 def _windows(
-    blocks: Sequence[Branch], sent: TimeValue, zone: str, warnings: list[Warning]
+    blocks: Sequence[Branch], given: Sequence[parameters.Listed], sent: TimeValue, zone: str, warnings: list[Warning]
 ) -> tuple[TimeWindow, ...]:  # fmt: skip
     found: dict[tuple[int | None, int | None], TimeWindow] = {}
-    for window in [_window(b, sent, zone, warnings) for b in blocks]:
+    for window in [_window(b, said, sent, zone, warnings) for b, said in zip(blocks, given, strict=True)]:
         found.setdefault((window.start_earliest, window.end_latest), window)
     return tuple(found.values())
 
 
-def _window(block: Branch, sent: TimeValue, zone: str, warnings: list[Warning]) -> TimeWindow:
+def _window(
+    block: Branch, given: parameters.Listed, sent: TimeValue, zone: str, warnings: list[Warning]
+) -> TimeWindow:  # fmt: skip
     """Take when a danger lasts: from its onset, or when the alert takes effect, until it ends or the alert expires.
 
     Weather services let an alert expire before its event begins or ends: such an expiry ends nothing.
     """
     start = _time(block, "onset", zone, warnings) or _time(block, "effective", zone, warnings) or sent
-    said = parameters.value_of(parameters.listed(block), tables.ENDING_PARAMETER)
+    said = parameters.value_of(given, tables.ENDING_PARAMETER)
     if said and (ending := iso(said, zone)).utc is not None and _after(ending, start):
-        parameters.take(block, tables.ENDING_PARAMETER)
+        parameters.take(block, given, tables.ENDING_PARAMETER)
         return TimeWindow.between(start, ending)
     end = _time(block, "expires", zone, warnings)
     if end is not None and not _after(end, start):

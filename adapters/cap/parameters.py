@@ -22,38 +22,48 @@ _LEAST: Final[dict[type[Message], dict[str, Any]]] = {  # what a message cannot 
     IncidentReport: {"category": "other"},
 }
 
+_KNOWN: Final = frozenset(
+    {tables.KIND_PARAMETER, tables.ENDING_PARAMETER, *tables.HAZARD_PARAMETERS, *tables.INCIDENT_PARAMETERS}
+)
+
 Listed = Sequence[tuple[str, str, str]]
-"""The path, the name and the value of each parameter of a block."""
+"""The path, the name and the value of each parameter of a block that the bus knows, and that has a value."""
 
 
 def value_of(listed: Listed, name: str) -> str:
     """Return the first value of a name; "" if there is none."""
-    return next((value for _, said, value in listed if said == name and value), "")
+    for _, said, value in listed:
+        if said == name:
+            return value
+    return ""
 
 
 def listed(block: Branch) -> Listed:
-    """Return the parameters of a block, in order."""
-    get, base = block.leaves.get, f"{block.path}/parameter"
-    count = block.counts.get(base, 0)
-    paths = [base, *(f"{base}[{n}]" for n in range(2, count + 1))] if count else []
-    return [(p, get(p + "/valueName", "").strip(), get(p + "/value", "").strip()) for p in paths]
+    """Return the parameters of a block that the bus knows, in order."""
+    get = block.leaves.get
+    return [
+        (path, name, value)
+        for path in block.names.get("parameter", ())
+        if (name := get(path + "/valueName", "").strip()) in _KNOWN and (value := get(path + "/value", "").strip())
+    ]
 
 
-def take(block: Branch, name: str) -> None:
-    """Take the first parameter of a name that has a value."""
-    found = next((path for path, said, value in listed(block) if said == name and value), "")
+def take(block: Branch, listed: Listed, name: str) -> None:
+    """Take the first parameter of a name."""
+    found = next((path for path, said, _ in listed if said == name), "")
     if found:
         del block.leaves[found + "/valueName"], block.leaves[found + "/value"]
 
 
-def fields(block: Branch, to: type[Message], names: tuple[str, ...]) -> dict[str, Any]:
+def fields(block: Branch, given: Listed, to: type[Message], names: tuple[str, ...]) -> dict[str, Any]:
     """Take the parameters that are fields of a message, each if the field can hold it."""
-    given = listed(block)
+    if not given:
+        return {}
     if value_of(given, tables.KIND_PARAMETER) in KINDS:
-        take(block, tables.KIND_PARAMETER)
+        take(block, given, tables.KIND_PARAMETER)
     found: dict[str, Any] = {}
     for path, name, value in given:
-        if name not in names or not value or name in found or not _fits(to, name, value):
+        if name not in names or name in found or not _fits(to, name, value):
             continue
         del block.leaves[path + "/valueName"], block.leaves[path + "/value"]
         found[name] = value

@@ -12,21 +12,21 @@ Source: OASIS CAP 1.2 §3.2.1; reference formats.md §6.1.
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any, Final, cast
 
 import msgspec
 
 from adapters.base import Context, Loss, Rejected, Translation, bounded, source
 from adapters.branches import Branch
-from adapters.cap import info, tables
+from adapters.cap import info, parameters, tables
 from adapters.cap.head import QUOTED, Head
 from adapters.cap.head import read as read_head
-from adapters.documents import Reader
+from adapters.documents import Document, Reader
 from adapters.outlines import MAX_CORNERS
 from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
-from schemas.envelope import LangText, Reference, Source, Status, UnitRef, Unmapped, Warning
+from schemas.envelope import Envelope, LangText, Reference, Source, Status, UnitRef, Unmapped, Warning
 from schemas.notices import Cancellation, HazardNotice
 from schemas.registry import pack
 from schemas.reports import TextMessage
@@ -37,11 +37,11 @@ _MAX_ALERTS: Final = 500
 _END: Final = re.compile(rb"</(?:[\w.-]{1,40}:)?alert\s{0,40}>")
 _OWN: Final = frozenset(tables.NAMESPACES)
 _WITHDRAWN: Final = Cancellation()
-ALERTS: Final = Reader(_OWN, _LONGEST)
 _WHY: Final = {
     "/ds:": "a signature holds for the bytes as received, and is not checked here",
     "/derefUri": "content inside of an alert is never opened",
 }
+ALERTS: Final = Reader(_OWN, _LONGEST, _WHY)
 
 
 def read(data: bytes, context: Context) -> Translation:
@@ -50,19 +50,22 @@ def read(data: bytes, context: Context) -> Translation:
     Raises:
         Rejected: one of them is no alert, or cannot be read.
     """
-    several = data.count(b"<alert") + data.count(b":alert") > 1  # nearly always there is one
-    ends = [m.end() for m in _END.finditer(data)] if several else []
-    if len(ends) < 2:
-        return _read(data, context, source(data, "cap", context))
+    try:
+        document = ALERTS.read(data)
+    except Rejected:
+        ends = [m.end() for m in _END.finditer(data)]
+        if len(ends) < 2:
+            raise
+    else:
+        return _read(document, data, context)
     data = bounded(data)
     if len(ends) > _MAX_ALERTS:
         raise Rejected("input", f"it has {len(ends)} alerts", f"send at most {_MAX_ALERTS} at once")
     ends[-1] = len(data)
     found: list[Translation] = []
     for n, (start, end) in enumerate(pairwise([0, *ends]), 1):
-        origin = source(data, "cap", context, locator=f"alert {n}")
         try:
-            found.append(_read(data[start:end].lstrip(), context, origin))
+            found.append(_read(ALERTS.read(data[start:end].lstrip()), data, context, f"alert {n}"))
         except Rejected as error:
             raise Rejected(f"alert {n}: {error.path}", error.why, error.hint) from None
     losses = (
@@ -76,40 +79,48 @@ def read(data: bytes, context: Context) -> Translation:
     )  # fmt: skip
 
 
-def _read(data: bytes, context: Context, origin: Source) -> Translation:
-    """Translate one alert.
+def _read(document: Document, data: bytes, context: Context, locator: str = "") -> Translation:
+    """Translate one alert, which stands in these bytes at this place.
 
     Raises:
         Rejected: it is no alert, or a part that must be there is missing or cannot be read.
     """
-    root, namespace, leaves, counts = ALERTS.read(data)
+    root, namespace, leaves, below, whys = document
     if root != "alert" or namespace not in _OWN:
         hint = f"send an <alert> of the namespace {tables.NAMESPACE}, or name the format that it is in"
         raise Rejected(root[:200], "it is no CAP alert", hint)
     warnings: list[Warning] = []
-    head = read_head(Branch(root, leaves, counts), context, warnings)
+    head = read_head(Branch(root, leaves, below), context, warnings)
     made = _FAMILY[head.message_type](head, warnings)
     _expired(made[0]["message"], context, warnings)
-    made[0] |= {"texts": (*made[0].get("texts", ()), *_note(head))}
-    unmapped = _unmapped(leaves)
-    made[0] |= {"unmapped": unmapped, "warnings": tuple(warnings)}
+    first = made[0]
+    if note := _note(head):
+        first["texts"] = (*first.get("texts", ()), *note)
+    first["unmapped"] = unmapped = _unmapped(leaves, whys)
+    first["warnings"] = tuple(warnings)
+    first["unit"] = UnitRef(id=head.sender, name=first.pop("sender_name", ""), scheme="text")
     version = tables.NAMESPACES[namespace]
-    if context.received_at and head.sent.utc is not None:
-        offset = (context.received_at - head.sent.utc) / 1e6
-        origin = msgspec.structs.replace(origin, dialect=version, clock_offset_s=offset)
-    else:
-        origin = msgspec.structs.replace(origin, dialect=version)
-    made[0]["unit"] = UnitRef(id=head.sender, name=made[0].pop("sender_name", ""), scheme="text")
-    common = _common(head, context)
-    messages = tuple([pack(**{**common, "source": _part(origin, n), **fields}) for n, fields in enumerate(made)])
-    return Translation(messages=messages, losses=unmapped, warnings=tuple(warnings), dialect=version)
+    at = head.sent.utc if context.received_at else None
+    offset = None if at is None else (context.received_at - at) / 1e6
+    origin = source(data, "cap", context, locator=locator, dialect=version, clock_offset_s=offset)
+    messages = _packed(made, _common(head, context), origin)
+    return Translation(messages=messages, losses=unmapped, warnings=first["warnings"], dialect=version)
 
 
-def _part(origin: Source, n: int) -> Source:
-    """Return where the n-th message of an alert came from."""
-    if not n:
-        return origin
-    return msgspec.structs.replace(origin, locator=", ".join(filter(None, (origin.locator, f"message {n + 1}"))))
+def _packed(made: list[dict[str, Any]], common: dict[str, Any], origin: Source) -> tuple[Envelope, ...]:
+    """Return the messages of an alert; those that say the same of several others differ in a few fields."""
+    found = [pack(**(common | made[0]), source=origin)]
+    said: Message | None = None
+    for n, fields in enumerate(made[1:], 2):
+        place = f"{origin.locator}, message {n}" if origin.locator else f"message {n}"
+        where = msgspec.structs.replace(origin, locator=place)
+        body = fields.pop("message")
+        if body is said:
+            found.append(msgspec.structs.replace(found[-1], source=where, **fields))
+        else:
+            found.append(pack(body, **(common | fields), source=where))
+            said = body
+    return tuple(found)
 
 
 def _common(head: Head, context: Context) -> dict[str, Any]:
@@ -129,35 +140,34 @@ def _expired(body: Message, context: Context, warnings: list[Warning]) -> None:
 
 
 def _incidents(head: Head) -> Iterator[Reference]:
-    for quoted, word in QUOTED.findall(head.alert.peek("incidents")):
-        if 0 < len(quoted or word) <= 200:
-            yield Reference(id=quoted or word, note="incident")
-    if all(len(a or b) <= 200 for a, b in QUOTED.findall(head.alert.peek("incidents"))):
+    if "incidents" not in head.alert.names:
+        return
+    names = [quoted or word for quoted, word in QUOTED.findall(head.alert.peek("incidents"))]
+    yield from (Reference(id=name, note="incident") for name in names if 0 < len(name) <= 200)
+    if all(len(name) <= 200 for name in names):
         head.alert.text("incidents")
 
 
 def _note(head: Head) -> tuple[LangText, ...]:
     """Return the note, if no field of the first message holds it."""
-    alone = head.message_type in ("Alert", "Update") and not head.alert.each("info")
+    alone = head.message_type in ("Alert", "Update") and not head.blocks
     if not head.note or alone or head.message_type in ("Ack", "Error"):
         return ()
     return (LangText(text=head.note, role="remarks"),)
 
 
-def _unmapped(leaves: dict[str, str]) -> tuple[Unmapped, ...]:
-    return tuple([
-        _odd(path, value) if len(value) > _CUT or "/ds:" in path or "/derefUri" in path
-        else Unmapped(path=path, value=value)
-        for path, value in leaves.items()
-    ])  # fmt: skip
+def _unmapped(leaves: dict[str, str], whys: dict[str, str]) -> tuple[Unmapped, ...]:
+    reasons = map(whys.get, leaves, repeat("")) if whys else repeat("")
+    found = tuple(map(Unmapped, leaves, leaves.values(), reasons))
+    if max(map(len, leaves.values()), default=0) <= _CUT:
+        return found
+    return tuple([_cut(leaf) if len(leaf.value) > _CUT else leaf for leaf in found])
 
 
-def _odd(path: str, value: str) -> Unmapped:
-    """Return a leaf that does not travel whole, or does not go out again."""
-    why = next((text for part, text in _WHY.items() if part in path), "")
-    if len(value) > _CUT:
-        why = f"{why or 'it is long'}; the first {_CUT} of {len(value)} characters, all stand in the input"
-    return Unmapped(path=path, value=value[:_CUT], why=why)
+def _cut(leaf: Unmapped) -> Unmapped:
+    """Return a leaf that does not travel whole."""
+    why = f"{leaf.why or 'it is long'}; the first {_CUT} of {len(leaf.value)} characters, all stand in the input"
+    return Unmapped(leaf.path, leaf.value[:_CUT], why)
 
 
 # -- what it becomes --------------------------------------------------------------------------------------------------
@@ -165,16 +175,17 @@ def _odd(path: str, value: str) -> Unmapped:
 
 def _alert(head: Head, warnings: list[Warning]) -> list[dict[str, Any]]:
     """Return an alert, and for an update the withdrawal of what it supersedes."""
-    blocks = head.alert.each("info")
+    blocks = head.blocks
     if head.message_type == "Update" and not head.references:
         text = "an update that names no alert: nothing was replaced"
         warnings.append(Warning(code="no-references", path="alert/references", text=text))
     fields = _words(head, warnings) if not blocks or head.system else info.read(blocks, head.sent, warnings, head.zone)
-    others = [r for r in head.references if r.id != head.identity.id]
     first = {"status": _status(head), "references": (*head.references, *_incidents(head)), **fields}
-    replaced = others if head.message_type == "Update" else []
+    if head.message_type == "Alert":
+        return [first]
     kind = fields["message"].KIND
-    return [first, *(_cancellation(head, r, kind if kind != "message" else "hazard") for r in replaced)]
+    others = [r for r in head.references if r.id != head.identity.id]
+    return [first, *(_cancellation(head, r, kind if kind != "message" else "hazard") for r in others)]
 
 
 def _status(head: Head) -> Status:
@@ -183,10 +194,10 @@ def _status(head: Head) -> Status:
 
 def _words(head: Head, warnings: list[Warning]) -> dict[str, Any]:
     """Return an alert that says of no event what it is."""
-    text = "\n".join(b.peek("headline") or b.peek("event") for b in head.alert.each("info")).strip()
-    for block in head.alert.each("info"):
+    text = "\n".join(b.peek("headline") or b.peek("event") for b in head.blocks).strip()
+    for block in head.blocks:
         block.text("headline" if block.peek("headline") else "event")
-    text = text or ("" if head.alert.each("info") else head.note)
+    text = text or ("" if head.blocks else head.note)
     if not text and not head.note:
         warnings.append(Warning(code="empty", path="alert/info", text="the alert says nothing"))
     return {"message": TextMessage(text=text, at=head.sent)}
@@ -195,8 +206,9 @@ def _words(head: Head, warnings: list[Warning]) -> dict[str, Any]:
 def _cancel(head: Head, warnings: list[Warning]) -> list[dict[str, Any]]:
     """Return the withdrawal of each alert that is named; what it says of why stands with the first."""
     _must_name(head)
-    blocks = head.alert.each("info")
-    kind = head.codes.get(tables.WITHDRAWN_CODE) or (info.kind(blocks) if blocks else "hazard")
+    blocks = head.blocks
+    inferred = info.kind(blocks, parameters.listed(blocks[0])) if blocks else "hazard"
+    kind = head.codes.get(tables.WITHDRAWN_CODE) or inferred
     withdrawn = [_cancellation(head, r, kind) for r in head.references]
     head.alert.put_back("identifier", head.identifier)  # of the withdrawal, which has no message of its own
     withdrawn[0] |= info.texts(blocks) | {"references": (*_incidents(head),)}

@@ -35,6 +35,7 @@ REALITY: Final[dict[str, Reality]] = {
     "Test": "test",
     "Draft": "test",  # not to be acted on
 }
+STATUSES: Final = tuple(REALITY)
 STATUS: Final[dict[Reality, str]] = {"real": "Actual", "exercise": "Exercise", "test": "Test"}
 MESSAGE_TYPES: Final = ("Alert", "Update", "Cancel", "Ack", "Error")
 SCOPES: Final = ("Public", "Restricted", "Private")

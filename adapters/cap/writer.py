@@ -91,6 +91,8 @@ def _not_carried(group: tuple[Envelope, ...], found: Draft, data: bytes, decode:
             Loss(path=f"{message.key}: body.{name}", value="", why="the format has no place for it")
             for name in found.lost
         )
+        if message.ack_required:
+            yield Loss(path=f"{message.key}: ack_required", value="True", why="the format has no place for it")
     else:
         yield from not_carried(group, data, decode)
 

@@ -81,7 +81,7 @@ def message(leaves: Leaves, part: bytes, context: Context, origin: Source) -> En
         addressees=named,
         label=label,
         source=origin if offset is None else msgspec.structs.replace(origin, clock_offset_s=offset),
-        unmapped=tuple([Unmapped(path=path, value=value) for path, value in leaves.items()]),
+        unmapped=tuple(map(Unmapped, leaves, leaves.values())),
         warnings=tuple(warnings),
         **more,
     )

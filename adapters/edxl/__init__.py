@@ -65,7 +65,7 @@ class Edxl:
         origin = source(data, "edxl", context, dialect=namespace[len(FAMILY) :])
         nodes = envelope.originals(root) if local in _ENVELOPES else {}
         found = of_element(root, own(root))
-        document = Document(Branch(local, found.leaves, found.counts), found.leaves, [], context)
+        document = Document(Branch(local, found.leaves, found.below), found.leaves, [], context)
         if local in _ENVELOPES:
             return envelope.read(document, envelope.contents(root, nodes), self._inside, origin)
         return self._plain(document, origin)

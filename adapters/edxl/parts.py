@@ -54,7 +54,7 @@ def word(branch: Branch, name: str) -> str:
 
 def _values(branch: Branch) -> list[Branch]:
     """Return what may hold the text of an element that draws on a list: its Value, or that of a choice in it."""
-    names = (name for name in branch.counts.names.get(branch.path, ()) if name != "comment()")
+    names = (name for name in branch.names if name != "comment()")
     choices = [c for name in names for c in branch.each(name)]
     return [v for b in (branch, *choices[:_CHOICES]) for v in each(b, "Value")]
 

@@ -138,7 +138,7 @@ def measured(bulletin: Bulletin) -> tuple[TimeWindow, ...]:
             bulletin.drop(mode)
         fields = bulletin.rest(each, "start")
         rule = _rule(bulletin, each) if repeats else ""
-        rules = _rule_fields(bulletin, each) if repeats else []
+        rules = frozenset(_rule_fields(bulletin, each) if repeats else ())
         window = between(bulletin, [f for f in fields if f not in rules][:4])
         if window is None:
             continue

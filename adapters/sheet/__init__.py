@@ -14,9 +14,9 @@ from typing import Final, Literal
 import msgspec
 
 from adapters import words
-from adapters.base import Context, Encoded, Loss, Rejected, Translation, bounded, source
-from adapters.sheet import delimited, header, reality, rows
-from adapters.sheet.cells import Grid, loose
+from adapters.base import MAX_BYTES, Context, Encoded, Loss, Rejected, Translation, bounded, source
+from adapters.sheet import columns, delimited, header, reality, rows
+from adapters.sheet.cells import Grid, in_files, loose
 from adapters.sheet.columns import KINDS
 from adapters.sheet.writer import write
 from schemas.envelope import Envelope, Warning
@@ -69,6 +69,9 @@ class Sheet:
 
     def decode(self, data: bytes, context: Context) -> Translation:
         """Translate each row below each header; the first that is wrong refuses them all."""
+        if len(data) > MAX_BYTES and not data.startswith(ZIP):
+            why = f"{len(data)} bytes is more than {MAX_BYTES}"
+            raise Rejected("input", why, in_files(len(data), data.count(b"\n")))
         data = bounded(data)
         for mark, what, hint in _OTHERS:
             if data.startswith(mark):
@@ -88,7 +91,7 @@ SHEET: Final = Sheet()
 
 def _csv(data: bytes, context: Context) -> Translation:
     text = words.decoded(data)
-    table, delimiter = delimited.table(text.text)
+    table, delimiter = delimited.table(text.text, columns.owned(context.columns))
     context = _marked(context, [cell for row in table.above for cell in row.cells])
     origin = source(data, "sheet", context, encoding=text.encoding)
     messages, losses = rows.messages(table, origin, context)
@@ -104,7 +107,8 @@ def _workbook(data: bytes, context: Context) -> Translation:
     origin = source(data, "sheet", context)
     messages: list[Envelope] = []
     warnings: list[Warning] = []
-    tables = [(grid, None if grid.name.startswith("_") else header.find(grid)) for grid in grids]
+    own = columns.owned(context.columns)
+    tables = [(grid, None if grid.name.startswith("_") else header.find(grid, own)) for grid in grids]
     titles = (r.cells for grid, table in tables for r in (table.above if table else grid.rows[: header.WITHIN]))
     context = _marked(context, [*(grid.name for grid in grids), *(cell for cells in titles for cell in cells)])
     for grid, table in tables:

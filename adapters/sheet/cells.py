@@ -2,13 +2,21 @@
 
 from typing import Final, NamedTuple
 
-from adapters.base import Loss
+from adapters.base import MAX_BYTES, Loss
 from schemas.envelope import Warning
 
 MAX_ROWS: Final = 5_000
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 32_767  # characters, as in spreadsheet programs
 EMPTY: Final = frozenset({"", "-", "n/a", "#n/a", "nil", "s/o"})
+
+
+def in_files(size: int, rows: int) -> str:
+    """Return how to split a table of so many bytes and rows: how many rows go into each file."""
+    each = min(MAX_ROWS, max(1, rows * MAX_BYTES * 9 // 10 // max(size, 1)))
+    each = each // 100 * 100 or each
+    files = max(2, -(-rows // each))
+    return f"split it by rows into {files} files of {each} rows, each below the same header"
 
 
 class Row(NamedTuple):

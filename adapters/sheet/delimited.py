@@ -8,22 +8,23 @@ import io
 from typing import Final
 
 from adapters.base import Rejected
-from adapters.sheet.cells import MAX_COLUMNS, MAX_ROWS, Grid, Row
+from adapters.sheet.cells import MAX_COLUMNS, MAX_ROWS, Grid, Row, in_files
+from adapters.sheet.columns import Own
 from adapters.sheet.header import WITHIN, Table, find
 
 _DELIMITERS: Final = (";", ",", "\t", "|")
 
 
-def table(text: str) -> tuple[Table, str]:
-    """Return the table in a text, and its delimiter.
+def table(text: str, own: Own | None = None) -> tuple[Table, str]:
+    """Return the table in a text, and its delimiter. ``own`` are heads that only this sender uses.
 
     Raises:
         Rejected: no row is a header, or it is too large.
     """
     best: Table | None = None
     delimiter = ""
-    for each in _DELIMITERS:
-        found = find(Grid("", _rows(text, each, WITHIN)))
+    for each in (sign for sign in _DELIMITERS if sign in text):  # a single column is no table
+        found = find(Grid("", _rows(text, each, WITHIN)), own or {})
         if found is not None and (best is None or found.score > best.score):
             best, delimiter = found, each
     if best is None:
@@ -31,7 +32,8 @@ def table(text: str) -> tuple[Table, str]:
         raise Rejected("row 1", f"no header is known within the first {WITHIN} rows", hint)
     rows = _rows(text, delimiter, MAX_ROWS + best.last + 1)
     if len(rows) > MAX_ROWS + best.last:
-        raise Rejected(f"row {MAX_ROWS}", f"it has more than {MAX_ROWS} rows", "split the table")
+        hint = in_files(len(text.encode()), text.count("\n"))
+        raise Rejected(f"row {MAX_ROWS}", f"it has more than {MAX_ROWS} rows", hint)
     return best._replace(grid=Grid("", rows)), delimiter
 
 

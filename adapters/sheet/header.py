@@ -7,6 +7,7 @@
 Source: reference formats.md §10.4, §10.5.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -14,12 +15,13 @@ from typing import Final, NamedTuple
 from adapters import vocabulary
 from adapters.sheet import columns, days
 from adapters.sheet.cells import Grid, Row, Span
-from adapters.sheet.columns import PROFILES, Profile
+from adapters.sheet.columns import PROFILES, Own, Profile
 from adapters.words import fold
 
 WITHIN: Final = 30
 _PAIR_GAINS: Final = 2  # more known columns than in either row, before two rows are one header
 _REPEATED: Final = frozenset({"place", "withheld"})  # columns of which a table may have several
+_NONE: Final[Own] = {}
 _SECOND: Final = {"category": "subcategory"}  # what a second column under the same head holds
 
 
@@ -54,17 +56,18 @@ class _Heads(NamedTuple):
     tags: list[str]
     first: int
     last: int
+    own: Own = _NONE
 
 
-def find(grid: Grid) -> Table | None:
-    """Return the table that a grid is, or None if no row is a header."""
+def find(grid: Grid, own: Own = _NONE) -> Table | None:
+    """Return the table that a grid is, or None if no row is a header. A sender's own heads come before all others."""
     best: Table | None = None
     rows = [row for row in grid.rows[:WITHIN] if len(row.cells) > 1]
     for heads in (*map(_single, (row for row in rows if not _tags(row))), *_tagged(grid.rows[:WITHIN])):
-        best = _better(best, _table(grid, heads), 1)
+        best = _better(best, _table(grid, heads._replace(own=own)), 1)
     for top, sub in pairwise(rows):
         if sub.number == top.number + 1 and not _tags(sub):
-            best = _better(best, _table(grid, _pair(top, sub, grid.merged)), _PAIR_GAINS)
+            best = _better(best, _table(grid, _pair(top, sub, grid.merged)._replace(own=own)), _PAIR_GAINS)
     return best
 
 
@@ -117,8 +120,8 @@ def _spread(over: list[str], under: list[str]) -> list[str]:
 def _table(grid: Grid, heads: _Heads) -> Table | None:
     """Return the best table that these heads make, or None if they make none."""
     best: Table | None = None
-    for profile in PROFILES:
-        language = _language(profile, heads.texts)
+    for profile, texts in _possible(heads):
+        language = columns.spoken(profile, heads.texts, heads.own) or _language(profile, texts)
         keys = _keys(profile, heads, language)
         known = {key for key in keys if key}
         if (
@@ -134,6 +137,18 @@ def _table(grid: Grid, heads: _Heads) -> Table | None:
     return best
 
 
+def _possible(heads: _Heads) -> list[tuple[Profile, list[str]]]:
+    """Return the kinds of table that know two heads at least, and those heads: most rows are data, and make none."""
+    texts = [(text, columns.profiles_of(text)) for text in heads.texts]
+    ends = (text.rpartition(" ")[2] for text in heads.texts) if heads.first != heads.last else ()
+    others = [columns.profiles_of(cell) for cell in (*heads.tags, *ends)]
+    found = Counter(name for names in (*(each for _, each in texts), *others) for name in names)
+    if heads.own:
+        found.update(p.name for p in PROFILES for text in heads.texts if columns.mapped(p, text, heads.own))
+    possible = (profile for profile in PROFILES if found[profile.name] >= 2)
+    return [(profile, [text for text, names in texts if profile.name in names]) for profile in possible]
+
+
 def _padded(cells: list[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
@@ -142,7 +157,7 @@ def _language(profile: Profile, headers: Sequence[str]) -> str:
     """Return the language that knows most of the heads."""
 
     def known(language: str) -> int:
-        return sum(bool(columns.meaning(profile, cell, language, only=True)) for cell in headers)
+        return sum(columns.knows(profile, cell, language) for cell in headers)
 
     return max(columns.LANGUAGES, key=known)
 
@@ -152,7 +167,8 @@ def _keys(profile: Profile, heads: _Heads, language: str) -> list[str]:
     keys: list[str] = []
     width = max(len(heads.texts), len(heads.tags))
     for head, tag in zip(_padded(heads.texts, width), _padded(heads.tags, width), strict=True):
-        key = columns.meaning(profile, tag, language) or columns.meaning(profile, head, language)
+        key = columns.mapped(profile, head, heads.own) or (tag and columns.meaning(profile, tag, language))
+        key = key or columns.meaning(profile, head, language)
         if not key and not heads.tags and heads.first != heads.last:
             key = columns.meaning(profile, head.rpartition(" ")[2], language)
         if key in keys and key not in _REPEATED:

@@ -17,7 +17,7 @@ from adapters import fields, plans, words
 from adapters.base import Context, Loss, Rejected, content_id
 from adapters.fields import Cell
 from adapters.sheet import columns, days, entities, reality
-from adapters.sheet.cells import MAX_ROWS, Row, Span, is_empty, loose
+from adapters.sheet.cells import MAX_ROWS, Row, Span, in_files, is_empty, loose
 from adapters.sheet.header import Table, movement_kind
 from adapters.sheet.values import Habits, Values, habits
 from schemas.base import Message
@@ -50,7 +50,8 @@ def messages(table: Table, origin: Source, context: Context) -> tuple[list[Envel
         Rejected: a row is wrong: it says which.
     """
     if len(table.below) > MAX_ROWS:
-        raise Rejected(table.grid.at(MAX_ROWS), f"it has more than {MAX_ROWS} rows", "split the table")
+        hint = in_files(0, len(table.below))
+        raise Rejected(table.grid.at(MAX_ROWS), f"it has more than {MAX_ROWS} rows", hint)
     is_return = table.profile.name in entities.RETURNS
     shared, zones, losses = _above(table) if is_return else ([], {}, _loose_above(table))
     lines: list[_Line] = []

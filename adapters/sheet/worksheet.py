@@ -61,7 +61,8 @@ class Shared:
         self.cells -= 1
         self.characters -= len(text)
         if self.cells < 0 or self.characters < 0:
-            raise Rejected(path, f"it has more than {MAX_LEAVES} cells or {MAX_TEXT} characters", "split the workbook")
+            hint = "split it by rows: those above in one file, the others in more like it, each below the same header"
+            raise Rejected(path, f"it has more than {MAX_LEAVES} cells or {MAX_TEXT} characters", hint)
 
 
 def text_of(value: str, path: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from adapters.base import Context, Loss, Rejected
 from adapters.short.tables import BODIES, CIRCLE, HEADS, INNER, SLOTS, Slot
-from adapters.short.values import YES, Reading
+from adapters.short.values import YES, Reading, fields_of
 from adapters.short.wire import Field
 from schemas.base import Message
 from schemas.envelope import UnitRef, Warning
@@ -75,7 +75,7 @@ def _default(body: Message, path: str) -> Any:
         return getattr(body, "method", "")
     first, _, rest = path.partition(".")
     struct = _inner(first) if rest else type(body)
-    return next((f.default for f in msgspec.structs.fields(struct) if f.name == (rest or first)), None)
+    return next((f.default for f in fields_of(struct) if f.name == (rest or first)), None)
 
 
 def _inner(first: str) -> type:
@@ -135,7 +135,7 @@ def body(head: str, identity: str, values: dict[str, Any], where: str) -> Messag
     if struct.KIND == "position":
         flat.setdefault("subject", UnitRef(id=identity, scheme="text", raw=identity))
     made = _nested(flat, {path for path, value in values.items() if value is None})
-    absent = [f.name for f in msgspec.structs.fields(struct) if f.required and f.name not in made]
+    absent = [f.name for f in fields_of(struct) if f.required and f.name not in made]
     if absent:
         letters = [s.code for s in SLOTS[kind] if s.path.partition(".")[0] == absent[0]]
         hint = f"add /{letters[0]} and its value" if letters else "see the short form in deploy/README.md"

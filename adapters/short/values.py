@@ -235,6 +235,12 @@ def listed(of: Codec, separator: str = ",") -> Codec:
     )
 
 
+@cache
+def fields_of(struct: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """Return the fields of a struct; msgspec resolves every hint anew each time, which takes longer than to read."""
+    return msgspec.structs.fields(struct)
+
+
 def table(struct: type[msgspec.Struct], columns: Mapping[str, tuple[str, Codec]], separator: str = ",") -> Codec:
     """Return the codec of a struct, written as ``K2,I3``: each value behind its letter; "" names what has none."""
     by_field = {field: (letter, codec) for letter, (field, codec) in columns.items()}
@@ -242,7 +248,8 @@ def table(struct: type[msgspec.Struct], columns: Mapping[str, tuple[str, Codec]]
     def write(value: Any) -> str:
         said: list[str] = []
         first = ""
-        for field in msgspec.structs.fields(type(value)):
+        of: type[msgspec.Struct] = type(value)
+        for field in fields_of(of):
             inner = getattr(value, field.name)
             letter, codec = by_field.get(field.name, ("", None))
             if codec is not None and inner is not None and (inner != field.default or letter == ""):
@@ -260,7 +267,7 @@ def table(struct: type[msgspec.Struct], columns: Mapping[str, tuple[str, Codec]]
             field, codec = columns[letter]
             if each or letter:
                 found[field] = codec.read(each[len(letter) :].strip(), at)
-        absent = [f.name for f in msgspec.structs.fields(struct) if f.required and f.name not in found]
+        absent = [f.name for f in fields_of(struct) if f.required and f.name not in found]
         if absent:
             raise _bad(
                 text, at, f"nothing without its {absent[0]}", "write that first, then each value behind its letter"

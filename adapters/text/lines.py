@@ -24,6 +24,7 @@ _NUMBER: Final = (
 _LABEL: Final = re.compile(
     rf"(?P<number>{_NUMBER})\s*(?P<label>[^\W\d][^:=\uff1a]{{0,59}}?)\s*[:=\uff1a]", re.IGNORECASE
 )
+_SIGN: Final = re.compile("[:=\uff1a]")  # no line without one has a label
 _HEADING: Final = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<label>[^\W\d][^:=\uff1a]{{0,59}})", re.IGNORECASE)
 _LETTER: Final = re.compile(r"\s*(?P<label>[a-z])\s*(?:[:.)\uff1a]|-(?=\s))\s*(?P<value>.*)", re.IGNORECASE)
 _NUMBERED: Final = re.compile(
@@ -67,7 +68,7 @@ class _Labelled(NamedTuple):
 def _labelled(line: str) -> _Labelled | None:
     """Return the parts of a line with a label; its label stands at the beginning, however long the line is."""
     text = _flat(line).strip()
-    match = _LABEL.match(text[:_LABEL_WITHIN])
+    match = _LABEL.match(text, 0, _LABEL_WITHIN) if _SIGN.search(text, 0, _LABEL_WITHIN) else None
     return _Labelled(match["number"], match["label"].strip(), text[match.end() :].strip()) if match else None
 
 
@@ -111,7 +112,7 @@ def read(lines: list[Line], subject: str, language: str, forms: dict[str, Form])
     spoken = spoken or _spoken(lines, form) or language or "en"
     for line in lines:
         if line.text and line.number < start:
-            cell = _cell(line, form, spoken)
+            cell = _cell(line, _labelled(line.text), form, spoken)
             if cell is not None and cell.key in BEFORE:
                 cells.append(cell)
             else:
@@ -183,28 +184,22 @@ def _is_nine_line(lines: Sequence[Line]) -> bool:
 def _spoken(lines: Sequence[Line], form: Form) -> str:
     """Return the language that knows most of the labels, where no title says it; "" where all are numbers."""
     labels = [m.label for x in lines if (m := _labelled(x.text))]
-    known = {
-        language: sum(any(vocabulary.meaning(t, each, language, only=True) for t in form.tables) for each in labels)
-        for language in vocabulary.LANGUAGES
-    }
+    speakers = [vocabulary.speakers(form.tables, each) for each in labels]
+    known = {language: sum(language in each for each in speakers) for language in vocabulary.LANGUAGES}
     best = max(known, key=lambda language: known[language])
     return best if known[best] else ""
 
 
 def key_of(label: str, form: Form, language: str) -> str:
     """Return the field of a label: in the report's language before the others, in the template's own table first."""
-    for table in form.tables:
-        if found := vocabulary.meaning(table, label, language, only=True):
-            return found
-    return next(filter(None, (vocabulary.meaning(table, label, language) for table in form.tables)), "")
+    return vocabulary.among(form.tables, label, language)
 
 
-def _cell(line: Line, form: Form, language: str, seen: Sequence[Cell] = ()) -> Cell | None:
+def _cell(line: Line, found: _Labelled | None, form: Form, language: str, seen: Sequence[Cell] = ()) -> Cell | None:
     """Return the labelled value of a line, or None; a label that no table knows has no field."""
     text = _flat(line.text).strip()
-    found = _labelled(text)
     label, value = (found.label, found.value) if found else ("", "")
-    key = key_of(label, form, language) if len(words.fold(label)) > 1 or not form.letters else ""
+    key = key_of(label, form, language) if label and (not form.letters or len(words.fold(label)) > 1) else ""
     if found and key and not form.numbers:
         return Cell(key, f"{line.path}: {label}", value)
     if form.letters and (letter := _LETTER.match(text)):
@@ -248,9 +243,14 @@ class _Split:
         elif self.form.rows and _ROW.fullmatch(line.text):
             self._unlabelled.append(line.text.strip())
             self._goes_on = False
-        elif self._heading(line) or self._labelled(line):
+        else:
+            self._add(line, _labelled(line.text))
+
+    def _add(self, line: Line, found: _Labelled | None) -> None:
+        """Take a line that says something: a heading, a labelled value, or what goes on with the one above it."""
+        if self._heading(line, found) or self._labelled(line, found):
             return
-        elif self._goes_on and self.cells and (not self.strict or line.text[0].isspace() or not self.cells[-1].text):
+        if self._goes_on and self.cells and (not self.strict or line.text[0].isspace() or not self.cells[-1].text):
             last = self.cells[-1]
             self.cells[-1] = Cell(last.key, last.path, f"{last.text}\n{line.text.strip()}".strip())
         elif self._texts:
@@ -260,10 +260,10 @@ class _Split:
         else:
             self.loose.append(Loss(path=line.path, value=line.text.strip(), why="it has no label"))
 
-    def _heading(self, line: Line) -> bool:
+    def _heading(self, line: Line, labelled: _Labelled | None) -> bool:
         """Begin a section, if this is the heading of one."""
         text = _flat(line.text)
-        found = (_labelled(text) or _heading(text)) if self.form.sections else None
+        found = (labelled or _heading(text)) if self.form.sections else None
         indent = len(text) - len(text.lstrip())
         if found is None or (self._headings and indent > self._headings[-1][2]):
             return False
@@ -285,9 +285,9 @@ class _Split:
             return True
         return not self._headings and bool(vocabulary.meaning(self.form.tables[0], label, self.language, only=True))
 
-    def _labelled(self, line: Line) -> bool:
+    def _labelled(self, line: Line, found: _Labelled | None) -> bool:
         """Take a labelled value; below a heading only of fields that end a section."""
-        cell = _cell(line, self.form, self.language, self.cells)
+        cell = _cell(line, found, self.form, self.language, self.cells)
         if cell is None or (self._texts and cell.key not in self.form.ends):
             return False
         if not cell.key and self._goes_on and line.text[0].isspace():

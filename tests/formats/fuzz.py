@@ -2,8 +2,9 @@
 
 Seeds are the cases of a format. Each input is a seed after a few accidents: bits, pieces between separators, tokens,
 parts of other seeds, members of an archive. One input in a few is traced; if it reaches a line of the adapters that
-none before did, it becomes a seed. What is no `Translation` and no `Rejected`, what takes more than two seconds, what
-cannot be written and read again, and memory that grows and stays, is a failure; its input is kept in a file.
+none before did, it becomes a seed. What is no `Translation` and no `Rejected`, what takes more than two seconds or
+does not end (it is ended after thirty), what cannot be written and read again, and memory that grows and stays, is a
+failure; its input is kept in a file.
 
 Standard library only, one process, the same inputs for the same ``--seed``: so a finding can be had again.
 """
@@ -11,12 +12,13 @@ Standard library only, one process, the same inputs for the same ``--seed``: so 
 import argparse
 import gc
 import random
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Final, NamedTuple
 
 import adapters
@@ -26,6 +28,7 @@ from tests.formats.accidents import Accidents
 from tests.formats.cases import all_cases
 
 LIMIT_S: Final = 2.0  # one decode
+HANG_S: Final = 30.0  # then it is ended; a traced one is many times slower
 GROWTH_MB: Final = 64.0  # between the end of the warm-up and the end of the run
 TRACED: Final = 16  # one input in so many is traced
 _LARGEST: Final = 64_000  # bytes of a seed
@@ -65,10 +68,20 @@ class Report(NamedTuple):
         return "\n".join((said, *(f"  {failure.why}: {failure.path}" for failure in self.failures)))
 
 
-class Fuzzer:
-    """The fuzzer of one format; ``folder`` gets the inputs that failed."""
+class _Hangs(BaseException):
+    """Raised in what does not end; no adapter catches it."""
 
-    def __init__(self, name: str, folder: Path, seed: int = 1, limit_s: float = LIMIT_S) -> None:
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise _Hangs
+
+
+class Fuzzer:
+    """The fuzzer of one format; ``folder`` gets the inputs that failed. Processor time, in the main thread only."""
+
+    def __init__(
+        self, name: str, folder: Path, seed: int = 1, limit_s: float = LIMIT_S, hang_s: float = HANG_S
+    ) -> None:
         self.name = name
         self._adapter = adapters.adapter(name)
         self._contexts = [case.context for case in all_cases() if case.adapter == name]
@@ -77,7 +90,9 @@ class Fuzzer:
         self._accidents = Accidents(self._dice, self._seeds)
         self._folder = folder
         self._limit_s = limit_s
-        self._reached: set[tuple[str, int]] = set()
+        self._hang_s = hang_s
+        signal.signal(signal.SIGPROF, _end)
+        self._lines = Lines()
         self._failures: list[Failure] = []
         self._translated = 0
         self._slowest_s = 0.0
@@ -100,23 +115,27 @@ class Fuzzer:
         if grown_mb > GROWTH_MB:
             self._fail(f"memory grew by {grown_mb:.0f} MB", b"")
         return Report(
-            self.name, done, time.monotonic() - began, self._translated, len(self._seeds), len(self._reached),
+            self.name, done, time.monotonic() - began, self._translated, len(self._seeds), self._lines.count,
             self._slowest_s, max(peak_mb, _memory_mb()), grown_mb, tuple(self._failures),
         )  # fmt: skip
 
     def one(self, data: bytes, *, traced: bool = False) -> None:
         """Read one input and judge what came of it."""
-        before = len(self._reached)
+        before = self._lines.count
         began = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, self._hang_s)
         if traced:
-            sys.settrace(self._called)
+            sys.settrace(self._lines.called)
         try:
             self._read(data)
         except Rejected:
             pass
+        except _Hangs:
+            return self._fail(f"it did not end within {self._hang_s:g} s", data)
         except Exception as error:  # a finding, and kept
             self._fail(f"{type(error).__name__}: {str(error)[:200]}", data)
         finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
             sys.settrace(None)
         taken = time.process_time() - began
         if taken > self._limit_s and traced:  # tracing is slow: judge it without
@@ -125,7 +144,7 @@ class Fuzzer:
             self._slowest_s = max(self._slowest_s, taken)
             if taken > self._limit_s:
                 self._fail(f"it took {taken:.1f} s", data)
-        elif len(self._reached) > before and len(data) <= _LARGEST and len(self._seeds) < _MOST:
+        elif self._lines.count > before and len(data) <= _LARGEST and len(self._seeds) < _MOST:
             self._seeds.append(data)
         return None
 
@@ -146,19 +165,37 @@ class Fuzzer:
             if again.kind in registry.KINDS and again.version == 1:
                 registry.body(again)
 
-    def _called(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """Follow a frame that belongs to the adapters."""
-        return self._line if frame.f_code.co_filename.startswith(_FOLDER) else None
-
-    def _line(self, frame: FrameType, event: str, arg: Any) -> Any:
-        self._reached.add((frame.f_code.co_filename, frame.f_lineno))
-        return self._line
-
     def _fail(self, why: str, data: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{self.name}-{sha256(data)[:12]}"
         path.write_bytes(data)
         self._failures.append(Failure(why, path))
+
+
+class Lines:
+    """The lines of the adapters that were reached. A function of which no line is left to reach is not followed."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._left: dict[CodeType, set[int]] = {}
+
+    def called(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """Follow a frame that belongs to the adapters, as `sys.settrace` wants it."""
+        code = frame.f_code
+        left = self._left.get(code)
+        if left is None:
+            ours = code.co_filename.startswith(_FOLDER)
+            left = self._left[code] = {line for _, _, line in code.co_lines() if line is not None} if ours else set()
+            if len(left) > 1:
+                left.discard(code.co_firstlineno)  # "def" itself is no line that is reached
+        return self._line if left else None
+
+    def _line(self, frame: FrameType, event: str, arg: Any) -> Any:
+        left = self._left[frame.f_code]
+        if frame.f_lineno in left:
+            left.discard(frame.f_lineno)
+            self.count += 1
+        return self._line
 
 
 def _memory_mb() -> float:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.base import Context, Rejected, Translation
@@ -11,6 +11,7 @@ from adapters.cot import COT
 from adapters.cot.stream import MAX_EVENT, Found, Refused, Splitter
 from tests.formats import takmessages as tak
 from tests.formats.cases import FOLDER, SAMPLES, Case
+from tests.support.examples import times
 
 XML = b'<event uid="%s" type="a-f-G" time="2027-03-14T07:00:00Z"><point lat="2" lon="-27"/>%s</event>'
 CUT_OFF = XML[:40]
@@ -101,7 +102,7 @@ PIECES = st.sampled_from((
 ))  # fmt: skip
 
 
-@settings(max_examples=300)
+@times(6)
 @given(pieces=st.lists(PIECES | st.binary(max_size=30), max_size=8), data=st.data())
 def test_any_chunking_gives_the_same_events(pieces: list[bytes], data: st.DataObject) -> None:
     whole = b"".join(pieces)
@@ -110,7 +111,7 @@ def test_any_chunking_gives_the_same_events(pieces: list[bytes], data: st.DataOb
     assert shown(cut(*chunks)) == shown(cut(whole))
 
 
-@settings(max_examples=300)
+@times(6)
 @given(pieces=st.lists(PIECES | st.binary(max_size=30), max_size=8))
 def test_no_byte_that_says_anything_is_lost(pieces: list[bytes]) -> None:
     whole = b"".join(pieces)

@@ -49,6 +49,16 @@ def test_a_crash_is_a_failure_and_its_input_is_kept(tmp_path: Path, monkeypatch:
     assert main(["gpx", "--inputs", "40", "--save", str(tmp_path)]) == 1
 
 
+def test_an_input_that_never_ends_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def decode(data: bytes) -> object:
+        while True:
+            pass
+
+    broken(monkeypatch, "gpx", decode)
+    report = Fuzzer("gpx", tmp_path, hang_s=0.05).run(1, seconds=20)
+    assert report.failures[0].why == "it did not end within 0.05 s"
+
+
 def test_a_slow_input_is_a_failure(tmp_path: Path) -> None:
     fuzzer = Fuzzer("gpx", tmp_path, limit_s=0.0)
     fuzzer.one(b"<gpx/>")

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import adapters
@@ -21,6 +21,7 @@ from schemas.notices import MovementNotice, RouteState
 from schemas.reports import MedevacRequest, Observation, Patients, PositionReport, Precedences, TextMessage
 from schemas.time import TimeValue, TimeWindow
 from tests.formats.cases import RECEIVED_AT, Case, good_cases, label, read, usual
+from tests.support.examples import times
 
 FORMATS = tuple(adapters.BUILTIN)
 GOOD = {name: [case.data for case in good_cases() if case.adapter == name] for name in FORMATS}
@@ -75,7 +76,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=250)
+@times(3)
 @given(data=st.data())
 def test_good_inputs_after_accidents_are_read_or_refused(name: str, data: st.DataObject) -> None:
     total(name, data.draw(mutated(GOOD[name])))
@@ -84,7 +85,7 @@ def test_good_inputs_after_accidents_are_read_or_refused(name: str, data: st.Dat
 @pytest.mark.parametrize("case", good_cases(), ids=label)
 def test_every_beginning_of_a_good_input_is_read_or_refused(case: Case) -> None:
     data = case.data
-    for end in range(0, len(data), max(1, len(data) // 40)):
+    for end in range(0, len(data), max(1, len(data) // 25)):
         total(case.adapter, data[:end])
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.base import Context, Rejected
@@ -119,7 +119,6 @@ def packed(body: Message, revision: int, **fields: Any) -> Envelope:
 
 
 @pytest.mark.parametrize("what", BODIES)
-@settings(max_examples=40)
 @given(data=st.data(), revision=st.integers(1, 9), dialect=st.sampled_from(DIALECTS))
 def test_what_was_written_is_read_back(what: str, data: st.DataObject, revision: int, dialect: str) -> None:
     sent = packed(data.draw(BODIES[what]), revision, precedence=data.draw(st.sampled_from((None, "flash", "priority"))))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import adapters
@@ -18,6 +18,7 @@ from schemas.reports import Observation, PositionReport
 from schemas.time import TimeValue, TimeWindow
 from tests.formats.cases import RECEIVED_AT
 from tests.formats.test_laws import bare, context, meaning
+from tests.support.examples import times
 
 WORD = st.text(st.sampled_from("abcXYZ äÉœ<&>\"'(),.;:/0189-"), min_size=1, max_size=12).filter(
     lambda t: t == t.strip()
@@ -105,7 +106,7 @@ EVERYTHING = (MOVEMENTS, HAZARDS, DIRECTIVES, SITES, STATES, SEEN, FIXES)
 
 @pytest.mark.parametrize("name", ["geojson", "kml", "gpx"])
 @pytest.mark.parametrize("messages", EVERYTHING, ids=lambda s: "")
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@times(1 / 2)
 @given(data=st.data(), revision=st.integers(1, 9), summary=SAID, remark=SAID)
 def test_what_was_written_is_read_back(
     name: str, messages: st.SearchStrategy[Message], data: st.DataObject, revision: int, summary: str, remark: str
@@ -134,7 +135,7 @@ def in_gpx(body: Message) -> bool:
 
 
 @pytest.mark.parametrize("name", ["geojson", "kml", "gpx"])
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@times(1 / 3)
 @given(bodies=st.lists(STATES | SEEN | FIXES | MOVEMENTS, min_size=2, max_size=6))
 def test_many_messages_come_back_each_as_itself(name: str, bodies: list[Message]) -> None:
     sent = [

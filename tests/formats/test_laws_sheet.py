@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.base import Context, Rejected, Translation
@@ -30,6 +30,7 @@ from schemas.reports import (
 from schemas.time import TimeValue, TimeWindow
 from tests.formats.cases import FOLDER, RECEIVED_AT, Case, good_cases, read
 from tests.formats.workbooks import packed
+from tests.support.examples import times
 
 
 def decoded(data: bytes, **more: Any) -> list[Envelope]:
@@ -175,7 +176,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return packed({**content, name: bytes(part)})
 
 
-@settings(max_examples=300)
+@times(5)
 @given(damaged())
 def test_a_workbook_after_accidents_inside_it_is_read_or_refused(data: bytes) -> None:
     began = time.process_time()

@@ -3,14 +3,16 @@
 The other messages of this format stand in `tests.formats.test_laws`.
 """
 
+from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import adapters
 from adapters import vocabulary
+from adapters.base import Context, Rejected
 from adapters.text.lines import key_of
 from adapters.text.templates import FORMS
 from schemas import registry
@@ -33,7 +35,7 @@ from schemas.reports import (
     Violation,
 )
 from schemas.time import TimeValue
-from tests.formats.cases import RECEIVED_AT
+from tests.formats.cases import RECEIVED_AT, read
 from tests.formats.test_laws import context, instants, meaning, names, positions, vehicles, windows, words
 
 references = st.lists(st.builds(Reference, id=names, revision=st.integers(2, 9)), max_size=3).map(tuple)
@@ -174,7 +176,6 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
 
 
 @pytest.mark.parametrize("what", CARRIED)
-@settings(max_examples=50)
 @given(data=st.data(), language=st.sampled_from(("", *vocabulary.LANGUAGES)), revision=st.integers(1, 9))
 def test_a_report_is_read_back(what: str, data: st.DataObject, language: str, revision: int) -> None:
     body = data.draw(CARRIED[what])
@@ -254,3 +255,19 @@ def test_a_position_is_read_alike_in_all_its_forms() -> None:
         assert at is not None
         found.append((round(at.lat, 6), round(at.lon, 6)))
     assert set(found) == {(2.0, -27.0)}
+
+
+@pytest.mark.parametrize("cut", [b"", b"no header", b"\r\n \r"])
+def test_headers_without_an_end_are_read_at_once(cut: bytes) -> None:
+    mail_ = b"Received: from relay\r\n\tby relay\r\n" * 400 + b"Subject: SITREP\r\n" + cut
+    began = process_time()
+    read("text", mail_)
+    assert process_time() - began < 2
+
+
+def test_a_language_without_words_of_its_own_is_no_obstacle() -> None:
+    abroad = Context(participant="xar-batt", received_at=RECEIVED_AT, lang="de")
+    text = b"".join(b"%d. 26N NH 12345 67890\n" % n for n in range(1, 7))
+    found = read("text", text, abroad)
+    assert isinstance(found, Rejected)
+    assert found.path != "input"

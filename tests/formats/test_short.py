@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.base import Context, Rejected
@@ -48,6 +48,7 @@ from schemas.reports import (
 from schemas.time import TimeValue, TimeWindow
 from tests.formats.cases import RECEIVED_AT
 from tests.formats.test_laws import context, degrees, instants, meaning, minutes, movements, nine_lines, windows
+from tests.support.examples import times
 
 MINUTE = 60_000_000
 
@@ -162,7 +163,7 @@ BODIES: dict[str, st.SearchStrategy[Any]] = {
 
 
 @pytest.mark.parametrize("kind", BODIES)
-@settings(max_examples=15)
+@times(1 / 3)
 @given(data=st.data(), revision=st.integers(1, 9), status=st.sampled_from(("new", "update")))
 def test_what_was_written_is_read_back_whatever_stands_in_it(
     kind: str, data: st.DataObject, revision: int, status: Any

@@ -67,3 +67,21 @@ def test_every_language_has_every_table_and_meaning() -> None:
     first, *others = (vocabulary.tables(language) for language in vocabulary.LANGUAGES)
     for other in others:
         assert {name: set(table) for name, table in other.items()} == {name: set(t) for name, t in first.items()}
+
+
+@pytest.mark.parametrize("text", ["-+3.5", "+-1", "--2", "+", ".", "-.", "1.2.3", "³"])
+def test_two_signs_or_none_of_the_digits_are_no_number(text: str) -> None:
+    assert words.number(text) is None
+
+
+def test_long_texts_are_not_remembered() -> None:
+    asked: list[str] = []
+
+    @words.remembered(8)
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    assert [length("KESSA"), length("KESSA")] == [5, 5]
+    assert [length("x" * 1000), length("x" * 1000)] == [1000, 1000]
+    assert len(asked) == 3

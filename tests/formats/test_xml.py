@@ -3,7 +3,7 @@
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters import documents, xml
@@ -63,7 +63,6 @@ def test_a_case_reads_the_same_by_plan_and_as_a_tree(case: Case, own: frozenset[
 
 
 @pytest.mark.parametrize("own", [None, CAP], ids=["names as written", "names by namespace"])
-@settings(max_examples=50)
 @given(data=st.data())
 def test_a_plan_lets_nothing_through_that_a_tree_would_refuse(own: frozenset[str] | None, data: st.DataObject) -> None:
     reader = Reader(own, LONGEST)
