@@ -6,7 +6,7 @@ card or notice that changed. Whatever depends on time happens in `wake`, when th
 Source: design §5; reference console.md §6.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -44,8 +44,10 @@ class Alerting:
 
     def wake(self, now: int, cause: Logged) -> Sequence[Effect]:
         """Ring for every clock that ran out, and raise every notice that is due."""
-        for card in self._book.open_cards():
+        for identity in self._book.times.take(now):
+            card = self._book.state.cards[identity]
             self._look_at(card, now)
+            self._book.times.note(card)
         for participant, contact in sorted(self._book.state.contacts.items()):
             if contact.due is not None and contact.due <= now:
                 contact.due, contact.noticed = None, True
@@ -54,7 +56,8 @@ class Alerting:
 
     def next_wake(self) -> int | None:
         """Return when the next clock runs out, notice falls due or urgency changes, or None."""
-        return min(self._timers(), default=None)
+        contacts = (c.due for c in self._book.state.contacts.values())
+        return min((at for at in (self._book.times.next(), *contacts) if at is not None), default=None)
 
     def snapshot(self) -> bytes:
         """Return the whole state as JSON."""
@@ -155,6 +158,7 @@ class Alerting:
         turned = next_urgency(card, self._book.state.mission.cards)
         if ran_out or (turned is not None and turned <= now):
             self._book.refresh(card, now, escalation=card.alert.escalation + len(called))
+        self._book.say(card, now)
         for p in called:
             call = notices.late(card, p, self._book.state.mission, now)
             if call.told:  # there may be nobody who may know of it
@@ -164,12 +168,6 @@ class Alerting:
         state = self._book.state
         notice = notices.contact_lost(contact.spell, participant, state.cards.values(), state.mission, now)
         self._book.publish(notices.again(state.notices.get(notice.id), notice), now)
-
-    def _timers(self) -> Iterator[int]:
-        state = self._book.state
-        for card in self._book.open_cards():
-            yield from _given(escalate.next_ring(card.clocks.values()), next_urgency(card, state.mission.cards))
-        yield from _given(*(c.due for c in state.contacts.values()))
 
     # -- effects ------------------------------------------------------------------------------------------------------
 
@@ -183,8 +181,8 @@ class Alerting:
         for participant, contact in sorted(state.contacts.items()):
             if contact.lost and contact.noticed:
                 self._notice_loss(participant, contact, now)
-        for notice in list(state.notices.values()):
-            if notice.work not in OVER and self._has_ended(notice):
+        for notice in self._book.notices_on({"", *self._book.touched}):
+            if self._has_ended(notice):
                 self._book.publish(replace(notice, work="resolved"), now)
 
     def _has_ended(self, notice: Alert) -> bool:
@@ -227,7 +225,3 @@ def _effect(alert: Alert, cause: Logged) -> Effect:
         cause_seq=cause.seq,
         fields={"precedence": PRECEDENCE[alert.severity]},
     )
-
-
-def _given(*values: int | None) -> list[int]:
-    return [v for v in values if v is not None]

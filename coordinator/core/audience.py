@@ -186,7 +186,7 @@ def _whose(unit: UnitRef, mission: Mission) -> str:
 
 def _issuers(reference: Reference, mission: Mission, records: Records) -> Readers:
     """Return who issued what is answered; if that is not known here, whom the answer itself names."""
-    found = records.find(reference.id, reference.revision, reference.originator)
+    found = records.answered(reference.id, reference.revision, reference.originator)
     issuers = {k.originator for k in found} or {reference.originator}
     return frozenset(issuers) & frozenset(mission.by_id)
 
@@ -195,7 +195,7 @@ def _answering(body: Message, mission: Mission, records: Records) -> Readers:
     """Return who may read an acknowledgement: it repeats the order, so nobody who may not see that."""
     if not isinstance(body, Acknowledgement):
         return frozenset(mission.by_id)
-    found = records.find(body.of.id, body.of.revision, body.of.originator)
+    found = records.answered(body.of.id, body.of.revision, body.of.originator)
     if not found:
         return _issuers(body.of, mission, records)
     return frozenset(mission.by_id).intersection(*(k.readers for k in found))

@@ -6,18 +6,16 @@ Severity is that of the worst finding that still asks for something. Everything 
 Source: reference console.md §6; CAP 1.2 §3.2.2 for the words.
 """
 
-from collections.abc import Mapping, Sequence
-from math import isfinite
+from collections.abc import Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 import msgspec
 
-from coordinator.core import correlate, routing
-from coordinator.core.mission import Cards, Mission
-from schemas.alerts import CAP_SEVERITY, Alert, CapCertainty, CapSeverity, CapUrgency, Member, Told, Work
-from schemas.findings import SEVERITIES, Certainty, Finding
+from coordinator.core import correlate
+from coordinator.core.mission import Cards
+from schemas.alerts import Alert, CapCertainty, CapSeverity, CapUrgency, Member, Rest, Told, Work
+from schemas.findings import Certainty
 from schemas.geo import Pair
-from schemas.subjects import opaque
 
 WORST_FIRST: Final[tuple[CapSeverity, ...]] = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
 DONE: Final = frozenset({"closed", "waived"})  # states of findings that ask for nothing
@@ -49,9 +47,13 @@ class Card(msgspec.Struct, kw_only=True):
 
     alert: Alert
     clocks: dict[str, Clock] = {}
-    shown: set[Pair] = set()  # positions that were on it
+    shown: set[Pair] = set()  # positions that were on it, as `tally` rounds them
     looked_at: int = 0  # when its urgency was last computed
     taken_by: str = ""  # the first headquarters or desk that acknowledged it
+    founder: tuple[int, str] = (0, "")  # when the finding that it is named by was first known, and its id
+    joined: set[str] = set()  # findings that came since it was last published, or that left it
+    left: set[str] = set()
+    say_at: int | None = None  # when what was held back of it is published
 
     @property
     def open(self) -> bool:
@@ -63,6 +65,7 @@ class Face(NamedTuple):
     """What follows from a card's findings alone; names as in `Alert`."""
 
     members: tuple[Member, ...]
+    rest: Rest | None
     severity: CapSeverity
     certainty: CapCertainty
     place: str
@@ -80,7 +83,7 @@ class View(NamedTuple):
 
     face: Face
     active: bool  # whether any finding asks for something
-    places: frozenset[Pair]
+    places: Set[Pair]
     told: dict[str, bool]  # participant -> whether it owes an acknowledgement
 
 
@@ -92,53 +95,6 @@ def worse(a: CapSeverity, b: CapSeverity) -> bool:
 def worst(severities: Sequence[CapSeverity]) -> CapSeverity:
     """Return the worst severity."""
     return min(severities, key=WORST_FIRST.index, default="Unknown")
-
-
-def view(findings: Sequence[Finding], mission: Mission) -> View:
-    """Return what findings, sorted by id, say together; when all of them are done, what they said."""
-    active = [f for f in findings if f.state not in DONE]
-    counted = active or list(findings)
-    leading = min(counted, key=lambda f: (SEVERITIES.index(f.severity), f.id))
-    arbiter = routing.arbiter(mission, findings)
-    start, end = _window(counted)
-    face = Face(
-        members=members(findings),
-        severity=CAP_SEVERITY[leading.severity],
-        certainty=CERTAINTY[min((f.certainty for f in counted), key=list(CERTAINTY).index)],
-        place=leading.evidence.place,
-        at=leading.evidence.at,
-        event_from=start,
-        event_to=end,
-        parties=tuple(sorted({u for f in counted for p in f.parties for u in (p.issuer, *p.units) if u})),
-        arbiter=arbiter,
-        fingerprint=opaque("\0".join(sorted({p.id for f in findings for p in f.parties}))),
-        only=leading.only,  # findings of one card are for the same eyes: see `correlate`
-    )
-    places = frozenset(f.evidence.at for f in counted if f.evidence.at)
-    return View(face, bool(active), places, _told(findings, active, arbiter))
-
-
-def members(findings: Sequence[Finding]) -> tuple[Member, ...]:
-    """Return findings as a card lists them; release adds the sentences."""
-    return tuple(
-        Member(finding=f.id, finding_kind=f.finding_kind, severity=f.severity, state=f.state) for f in findings
-    )
-
-
-def _told(findings: Sequence[Finding], active: Sequence[Finding], arbiter: str) -> dict[str, bool]:
-    """Return everybody that any finding concerns; only those of active ones owe an acknowledgement."""
-    owing = {p for f in active for p in routing.told(f)}
-    everybody = owing | {p for f in findings for p in routing.told(f)}
-    if arbiter:
-        everybody.add(arbiter)
-        owing |= {arbiter} if active else set()
-    return {p: p in owing for p in sorted(everybody)}
-
-
-def _window(findings: Sequence[Finding]) -> tuple[int | None, int | None]:
-    windows = [correlate.window(f) for f in findings]
-    start = min((int(s) for s, _ in windows if isfinite(s)), default=None)
-    return start, max((int(e) for _, e in windows if isfinite(e)), default=None)
 
 
 # -- urgency ----------------------------------------------------------------------------------------------------------

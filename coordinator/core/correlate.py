@@ -1,32 +1,32 @@
 """Which findings are one problem: a card is a connected component of findings near in place and time.
 
-Four rules, so that the same set of findings gives the same cards in whatever order they came:
+Four rules, kept by `clusters`, so that the same set of findings gives the same cards in whatever order they came:
 
 * two findings are linked if their windows are near, and they share a message or a place, and both were unsettled at one
   time (a problem of the afternoon does not open the card of the morning again);
 * components are made of findings that are not closed; what was closed stays on the card of the component it is linked
-  to, the one with the smallest member if there are several, and on a card of its own if there is none;
+  to, the oldest if there are several, and on a card of its own if there is none;
 * findings of severity INFO are on no card;
 * what only some may know of shares a card only with what the same may know of: else the card's number, severity, place
   or very existence would tell the others (law 6).
 
+A card is named by its founder, the finding that was known first (`clusters.Group`). What comes later never renames it;
+where two cards become one, the older name stays. No name that follows from a set alone can do more: of two cards that
+merge, one must give up its own.
+
 Source: design §4; tolerances are mission data (`Cards`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import Final, NamedTuple
 
 from coordinator.core.mission import Cards
 from schemas.findings import Finding
 from schemas.geo import Pair
-from schemas.subjects import opaque
 
 EARTH_M: Final = 6_371_008.8  # mean radius (IUGG): tolerances of kilometres need no ellipsoid
 NORTH_M: Final = radians(EARTH_M)  # one degree of latitude
 SECOND: Final = 1_000_000
-
-Links = dict[str, set[str]]
 
 
 class Spot(NamedTuple):
@@ -40,16 +40,10 @@ class Spot(NamedTuple):
     died: float
     only: frozenset[str] | None = None  # nobody else may know that it exists
 
-
-class Group(NamedTuple):
-    """The findings of one card, sorted by id."""
-
-    members: tuple[str, ...]
-
     @property
-    def card(self) -> str:
-        """The card's id: it follows from its smallest member."""
-        return opaque(f"card {self.members[0]}")
+    def active(self) -> bool:
+        """Whether it is unsettled."""
+        return self.died == inf
 
 
 def on_a_card(finding: Finding) -> bool:
@@ -102,56 +96,6 @@ def distance_m(a: Pair, b: Pair) -> float:
     east, north = radians(b[0] - a[0]), radians(b[1] - a[1])
     h = sin(north / 2) ** 2 + cos(radians(a[1])) * cos(radians(b[1])) * sin(east / 2) ** 2
     return 2 * EARTH_M * asin(min(1.0, sqrt(h)))
-
-
-def relink(links: Links, spots: Mapping[str, Spot], identity: str, cards: Cards) -> None:
-    """Replace the links of one finding; without a spot it has none."""
-    for other in links.pop(identity, ()):
-        links[other].discard(identity)
-    here = spots.get(identity)
-    if here is None:
-        return
-    links[identity] = {o for o, there in spots.items() if o != identity and linked(here, there, cards)}
-    for other in links[identity]:
-        links.setdefault(other, set()).add(identity)
-
-
-def groups(findings: Mapping[str, Finding], region: Iterable[str], links: Links) -> tuple[Group, ...]:
-    """Return the cards of a region that no link leaves, sorted by smallest member."""
-    wanted = {f for f in region if f in findings and on_a_card(findings[f])}
-    closed = {f for f in wanted if findings[f].state == "closed"}
-    components = list(_components(wanted - closed, links))  # the one with the smallest member first
-    alone = []
-    for settled in _components(closed, links):
-        near = {other for f in settled for other in links.get(f, ())}
-        home = next((c for c in components if near & c), None)
-        if home is None:
-            alone.append(settled)
-        else:
-            home |= settled
-    return tuple(sorted(Group(tuple(sorted(c))) for c in (*components, *alone)))
-
-
-def reach(seeds: Iterable[str], links: Links, within: set[str] | None = None) -> set[str]:
-    """Return everything that links lead to from the seeds, them included; whole sets at a time, crowds are dense."""
-    found: set[str] = set()
-    fresh = set(seeds)
-    while fresh:
-        found |= fresh
-        nearby: set[str] = set()
-        for here in fresh:
-            nearby |= links.get(here, set()) - found
-        fresh = nearby if within is None else nearby & within
-    return found
-
-
-def _components(among: set[str], links: Links) -> Iterator[set[str]]:
-    left = set(among)
-    for seed in sorted(among):
-        if seed in left:
-            component = reach([seed], links, left)
-            left -= component
-            yield component
 
 
 def _first(*values: float | None) -> float:

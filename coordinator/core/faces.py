@@ -3,16 +3,22 @@
 Its members are the findings that concern the reader, each as `tearline` shows it; a member that concerns others is not
 there. If the reader knows all of it, the card is as alerting wrote it; else severity, place and time come from the
 members that are left. Whoever it may not know of is in no list.
+
+A card of more findings than a card lists is shown to everybody by the findings that matter most of those it knows, and
+the exact number of the others.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
 import msgspec
 
 from coordinator.core.mission import Mission
+from coordinator.core.tally import LISTED, rest, turn
 from coordinator.core.tearline import Sight, Tearline
-from schemas.alerts import CAP_SEVERITY, Alert, CapSeverity, Member, Shelved, Told
+from schemas.alerts import CAP_SEVERITY, Alert, CapSeverity, Member, Rest, Shelved, Told
 from schemas.findings import SEVERITIES, Evidence, Finding
 from schemas.time import TimeWindow
 
@@ -33,6 +39,9 @@ NOTICES: Final = frozenset(
 """Headlines that a notice may ask for; another is called by its kind."""
 
 
+LOOKED_AT: Final = 256  # findings of a crowd that say whom a reader may know of
+
+
 class Shown(msgspec.Struct, frozen=True):
     """A finding as it is now, and everybody it was ever shown to: they see its end too."""
 
@@ -48,13 +57,17 @@ class Face(NamedTuple):
     reader: str
     full: bool
     known: frozenset[str]
+    rest: Rest | None = None  # findings that the reader knows of beside the members
 
 
 class Faces:
-    """Renders cards for readers. ``findings`` are the newest by id; operators are told of every finding."""
+    """Renders cards for readers. ``findings`` are the newest by id; operators are told of every finding.
 
-    def __init__(self, tearline: Tearline, findings: Mapping[str, Shown]) -> None:
-        self.tearline, self.findings = tearline, findings
+    ``crowds`` are all findings of the cards that do not list them all.
+    """
+
+    def __init__(self, tearline: Tearline, findings: Mapping[str, Shown], crowds: Mapping[str, Set[str]]) -> None:
+        self.tearline, self.findings, self.crowds = tearline, findings, crowds
         self.mission: Mission = tearline.mission
 
     def card(self, alert: Alert, reader: str) -> Alert:
@@ -70,15 +83,27 @@ class Faces:
         return self._face(alert, reader).known
 
     def _face(self, alert: Alert, reader: str) -> Face:
-        members = []
-        for member in alert.members:
-            known = self.findings.get(member.finding)
-            if known is not None and reader in known.readers:
-                sight = self.tearline.sight(known.finding, reader)
-                members.append((known.finding, self.tearline.finding(known.finding, sight), sight))
-        full = len(members) == len(alert.members) and all(sight.full for *_, sight in members)
+        look, listed = self.tearline.sight, [m.finding for m in alert.members]
+        known = self._known(listed, reader)
+        full, left, others = len(known) == len(listed), None, list[Sight]()
+        if alert.rest is not None:
+            everything = self._known(self.crowds.get(alert.id, ()), reader)
+            first = nsmallest(LOOKED_AT, everything, key=turn)
+            known, full = sorted(first[:LISTED], key=lambda f: f.id), False
+            left = _rest(everything, known)
+            others = [look(f, reader) for f in first[LISTED:]]
+        members = [(f, self.tearline.finding(f, sight), sight) for f in known for sight in (look(f, reader),)]
+        sights = [sight for *_, sight in members]
+        full = full and all(sight.full for sight in sights)
         names = frozenset({reader, alert.arbiter, alert.about, *self.mission.superiors(reader)})
-        return Face(alert, tuple(members), reader, full, names.union(*(s.known for *_, s in members)) - {""})
+        return Face(
+            alert, tuple(members), reader, full, names.union(*(s.known for s in (*sights, *others))) - {""}, left
+        )
+
+    def _known(self, among: Iterable[str], reader: str) -> list[Finding]:
+        """Return those of some findings that a reader was ever shown."""
+        found = (self.findings.get(i) for i in among)
+        return [shown.finding for shown in found if shown and reader in shown.readers]
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
@@ -114,6 +139,7 @@ class Faces:
             escalation=alert.escalation,
             shelved=_shelved(face),
             members=_members(face),
+            rest=face.rest,
             parties=self._parties(face),
             told=_told(face),
             owner=_one(alert.owner, face),
@@ -145,6 +171,8 @@ class Faces:
             key = shown.text_key if shown.text_key in NOTICES else f"card-{shown.alert_kind}"
             count, severity = shown.undelivered, shown.undelivered_severity
             return self._say(key, face.reader, about=about, scene=scene, count=count, severity=severity)
+        if face.rest:
+            return self._say("card-crowd", face.reader, scene=scene, count=len(face.members) + face.rest.count)
         ids = [p.id for *_, sight in face.members for p in sight.parties]
         parties = self.tearline.listed(ids, face.reader)
         return self._say(_conflict_key(face), face.reader, parties=parties, scene=scene)
@@ -152,9 +180,8 @@ class Faces:
     def _next_step(self, shown: Alert, face: Face) -> str:
         names = sorted({self.tearline.name(n) for _, finding, _ in face.members for n in finding.waits_for})
         arbiter = self.tearline.name(shown.arbiter) if shown.arbiter else ""
-        settled = bool(face.members) and all(
-            f.state in ("resolved-if-acknowledged", "closed", "waived") for f, *_ in face.members
-        )
+        states = {f.state for f, *_ in face.members} | (face.rest.states.keys() if face.rest else set())
+        settled = bool(states) and states <= {"resolved-if-acknowledged", "closed", "waived"}
         key = NEXT.get(shown.work, "next-nothing")
         if key != "next-nothing" and settled:
             key = "next-wait-for" if names else "next-wait"
@@ -199,6 +226,11 @@ def _severity(face: Face) -> CapSeverity:
     if not severities:
         return face.alert.severity
     return CAP_SEVERITY.get(min(severities, key=SEVERITIES.index), "Minor")
+
+
+def _rest(known: list[Finding], listed: list[Finding]) -> Rest | None:
+    """Return the exact counts of what is known and not listed."""
+    return rest(Counter((f.state, f.severity) for f in known) - Counter((f.state, f.severity) for f in listed))
 
 
 def _told(face: Face) -> tuple[Told, ...]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from coordinator.core import extent
 from coordinator.core.measures import (
     Allotment,
     Asset,
@@ -51,6 +52,14 @@ class Channel(Table):
     max_bytes: int = 0  # of one thing that goes out; 0 is what the bearer takes
 
 
+class Column(Table):
+    """A column of a participant's own tables, where the head is none that everybody knows."""
+
+    head: str  # as it stands above the column, upper and lower case alike; two rows of heads with a blank between
+    field: str  # a field of a table: "place", "from", "load_class"
+    language: str = ""  # in which its tables are written; "" is whichever knows most of the other heads
+
+
 class Participant(Table):
     """A contingent, an HQ, a duty desk or a guest. ``superior`` is the HQ that directs it (OPCON)."""
 
@@ -68,6 +77,7 @@ class Participant(Table):
     types_for: tuple[str, ...] = ()  # participants it may type in for; "*" is everyone
     operator: bool = False  # may read the whole log through the log service
     channels: tuple[Channel, ...] = ()
+    columns: tuple[Column, ...] = ()
 
 
 class Place(Table):
@@ -278,6 +288,11 @@ class Mission(Table):
     severities: dict[FindingKind, Severity] = msgspec.field(
         default_factory=dict
     )  # instead of the defaults of deconfliction.md §2.3
+
+    @cached_property
+    def box(self) -> extent.Box | None:
+        """Where it is: west, south, east, north; None if that is nowhere or nearly everywhere."""
+        return extent.box(self)
 
     @cached_property
     def by_id(self) -> dict[str, Participant]:

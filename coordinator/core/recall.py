@@ -25,6 +25,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     acting: frozenset[str] = frozenset()
     closed: tuple[tuple[Path, frozenset[str]], ...] = ()
     cancelled: bool = False
+    aliases: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -53,6 +54,7 @@ class Records:
     def __init__(self, kept: Iterable[Kept] = ()) -> None:
         self._kept: dict[str, Kept] = {}
         self._by_id: dict[str, dict[str, None]] = {}
+        self._by_alias: dict[str, dict[str, None]] = {}
         self._order: dict[str, dict[str, None]] = {}
         for one in kept:
             self.keep(one)
@@ -65,6 +67,8 @@ class Records:
         before = self._kept.get(kept.key)
         self._kept[kept.key] = kept if before is None else _stricter(before, kept)
         self._by_id.setdefault(kept.id, {})[kept.key] = None
+        for alias in kept.aliases:
+            self._by_alias.setdefault(alias, {})[kept.key] = None
         order = self._order.setdefault(kept.kind, {})
         order[kept.key] = None
         if len(order) > MAX_PER_KIND:
@@ -74,20 +78,27 @@ class Records:
         oldest = next(iter(order))
         del order[oldest]
         gone = self._kept.pop(oldest, None)
-        if gone is not None and (named := self._by_id.get(gone.id)):
-            named.pop(oldest, None)
-            if not named:
-                del self._by_id[gone.id]
+        if gone is not None:
+            _drop(self._by_id, gone.id, oldest)
+            for alias in gone.aliases:
+                _drop(self._by_alias, alias, oldest)
 
     def find(self, identity: str, revision: int = 0, originator: str = "") -> tuple[Kept, ...]:
         """Return what is known under an id: of one originator or of all; revision 0 is each one's newest."""
-        named = [self._kept[key] for key in self._by_id.get(identity, ())]
-        named = [k for k in named if originator in ("", k.originator)]
+        return self._newest(self._by_id.get(identity, ()), revision, originator)
+
+    def answered(self, identity: str, revision: int = 0, originator: str = "") -> tuple[Kept, ...]:
+        """Return what an answer can mean: by an id or, where nothing is known under that, by an alias."""
+        found = self.find(identity, revision, originator)
+        return found or self._newest(self._by_alias.get(identity, ()), revision, originator)
+
+    def _newest(self, keys: Iterable[str], revision: int, originator: str) -> tuple[Kept, ...]:
+        named = [k for key in keys if originator in ("", (k := self._kept[key]).originator)]
         if revision:
             return tuple(k for k in named if k.revision == revision)
-        newest: dict[str, Kept] = {}
+        newest: dict[tuple[str, str], Kept] = {}
         for k in sorted(named, key=lambda k: k.age):
-            newest[k.originator] = k
+            newest[k.originator, k.id] = k
         return tuple(newest.values())
 
     def cited(self, text: str) -> tuple[Kept, ...]:
@@ -120,6 +131,13 @@ class Records:
         return kept.id if first == kept.originator else f"{kept.originator} {kept.id}"
 
 
+def _drop(index: dict[str, dict[str, None]], name: str, key: str) -> None:
+    named = index.get(name, {})
+    named.pop(key, None)
+    if not named:
+        index.pop(name, None)
+
+
 def _stricter(one: Kept, other: Kept) -> Kept:
     return msgspec.structs.replace(
         other,
@@ -127,4 +145,5 @@ def _stricter(one: Kept, other: Kept) -> Kept:
         acting=one.acting & other.acting,
         closed=(*one.closed, *(c for c in other.closed if c not in one.closed)),
         cancelled=one.cancelled or other.cancelled,
+        aliases=tuple(dict.fromkeys((*one.aliases, *other.aliases))),
     )

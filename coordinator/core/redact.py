@@ -20,7 +20,9 @@ Path = tuple[str, ...]
 _STEP: Final = re.compile(r"[^.\[\]/$]+")
 _EVERY: Final = "*"
 
-REPEATS: Final[tuple[Path, ...]] = (("summary",), ("texts",), ("source",), ("unmapped",), ("warnings",))
+REPEATS: Final[tuple[Path, ...]] = (
+    ("summary",), ("texts",), ("source",), ("unmapped",), ("warnings",), ("aliases",),
+)  # fmt: skip
 """What of an envelope may repeat any field of its body."""
 
 FREE_TEXT: Final[tuple[Path, ...]] = (

@@ -102,6 +102,7 @@ class Release:
             acting=decision.acting,
             closed=tuple((c.path, c.to) for c in decision.closed),
             cancelled=envelope.status == "cancel",
+            aliases=envelope.aliases,
         )
         self._records.keep(kept)
         self._let_go(message, frozenset(shown))

@@ -23,7 +23,7 @@ CHANGES: Final[tuple[tuple[str, bool, Callable[[Alert, Alert], bool]], ...]] = (
     ("party-joined", True, lambda old, new: not {*new.parties} <= {*old.parties}),
     ("told", True, lambda old, new: not _names(new) <= _names(old)),
     ("moved", True, lambda old, new: _starts(new) < _starts(old) or _ends(new) > _ends(old)),
-    ("members", False, lambda old, new: old.members != new.members),
+    ("members", False, lambda old, new: (old.members, old.rest) != (new.members, new.rest)),
     ("merged", False, lambda old, new: _joins(old) != _joins(new)),
     ("acknowledged", False, lambda old, new: _count(new, "acknowledged_at") > _count(old, "acknowledged_at")),
     ("late", False, lambda old, new: _count(new, "late") > _count(old, "late")),
@@ -55,7 +55,10 @@ def revised(old: Alert, new: Alert, now: int, *, moved: bool = False) -> Alert |
     ``moved`` says that a position came that was never shown.
     """
     first = old.material_rev == 0
-    same = replace(new, rev=old.rev, material_rev=old.material_rev, changed_at=old.changed_at, why=old.why)
+    same = replace(
+        new, rev=old.rev, material_rev=old.material_rev, changed_at=old.changed_at, why=old.why, joined=old.joined,
+        left=old.left,
+    )  # fmt: skip
     if same == old and not first:
         return None
     happened = {} if first else {name: material for name, material, test in CHANGES if test(old, new)}
@@ -77,7 +80,7 @@ def _names(alert: Alert) -> set[str]:
 
 
 def _joins(alert: Alert) -> tuple[object, ...]:
-    return alert.merged_from, alert.merged_into, alert.card
+    return alert.merged_from, alert.merged_into, alert.split_from, alert.card
 
 
 def _count(alert: Alert, field: str) -> int:

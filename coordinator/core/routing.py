@@ -6,7 +6,7 @@ cannot be reached, is reported to whoever arbitrates its cards, else to its supe
 Source: design §4, §5; domain.md §6.5 ("escalates to").
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from coordinator.core.mission import Mission
@@ -56,11 +56,11 @@ def explain(finding: Finding) -> tuple[Route, ...]:
     return tuple(Route(p, tuple(r for r, who in by_reason.items() if p in who)) for p in sorted(told(finding)))
 
 
-def arbiter(mission: Mission, findings: Sequence[Finding]) -> str:
-    """Return who can decide several findings: the lowest common superior of their arbiters, or ""."""
-    arbiters = tuple(sorted({f.arbiter for f in findings if f.arbiter}))
-    found = arbiters[0] if len(arbiters) == 1 else mission.arbiter(arbiters)
-    return found if all(admits(f.only, found) for f in findings) else ""
+def decides(mission: Mission, arbiters: Iterable[str], only: Sequence[str] | None) -> str:
+    """Return who can decide several findings for the same eyes: the lowest common superior of their arbiters, or ""."""
+    named = tuple(sorted({a for a in arbiters if a}))
+    found = named[0] if len(named) == 1 else mission.arbiter(named)
+    return found if admits(only, found) else ""
 
 
 def report(

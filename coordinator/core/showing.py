@@ -36,6 +36,7 @@ class State(msgspec.Struct):
     findings: dict[str, Shown] = {}
     cards: dict[str, Carded] = {}
     ended: dict[str, int] = {}
+    crowds: dict[str, set[str]] = {}  # all findings of the cards that list only some
 
 
 class Showing:
@@ -45,7 +46,7 @@ class Showing:
         self.state, self._tearline, self._outbox = state, tearline, outbox
         state.ended = dict(sorted(state.ended.items(), key=lambda item: item[1]))  # a snapshot sorts by name
         self._mission = tearline.mission
-        self._faces = Faces(tearline, state.findings)
+        self._faces = Faces(tearline, state.findings, state.crowds)
         self._by_party: dict[str, set[str]] = {}
         for shown in state.findings.values():
             self._index(shown.finding)
@@ -103,12 +104,23 @@ class Showing:
         earlier = self._present(before.readers) if before else frozenset[str]()
         readers = _admitted(self._readers(t.participant for t in alert.told) | earlier, alert.only)
         self.state.cards[alert.id] = Carded(alert, readers)
+        self._crowd(alert, before)
         self._note_end(f"{Alert.KIND} {alert.id}", message.at, live=alert.work not in OVER)
         effects = [effect for reader in sorted(readers) for effect in self._show_card(message, alert, reader)]
         if before and before.alert.work not in OVER:
             last = msgspec.structs.replace(before.alert, work="resolved", rev=alert.rev, changed_at=alert.changed_at)
             effects += [e for reader in sorted(earlier - readers) for e in self._show_card(message, last, reader)]
         return effects
+
+    def _crowd(self, alert: Alert, before: Carded | None) -> None:
+        """Keep which findings are on a card that lists only some: they came one revision after the other."""
+        crowds, listed = self.state.crowds, {m.finding for m in alert.members}
+        if alert.rest is None:
+            crowds.pop(alert.id, None)
+            return
+        known = crowds.setdefault(alert.id, {m.finding for m in before.alert.members} if before else set())
+        known.difference_update(alert.left)
+        known.update(listed, alert.joined)
 
     def _show_card(self, message: Logged, alert: Alert, reader: str) -> Iterator[Effect]:
         shown = self._faces.card(alert, reader)
@@ -152,6 +164,7 @@ class Showing:
             kind, _, identity = slot.partition(" ")
             if kind == Alert.KIND:
                 del self.state.cards[identity]
+                self.state.crowds.pop(identity, None)
             else:
                 self._drop(self.state.findings.pop(identity).finding)
         self._outbox.forget(gone)

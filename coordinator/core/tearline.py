@@ -168,7 +168,7 @@ class Tearline:
 
     def scene(self, place: str, window: TimeWindow | None, reader: str) -> str:
         """Return where and when, with a blank before it, or nothing."""
-        when = span(window)
+        when = self._say("scene-time", reader, window=known) if (known := span(window)) else ""
         where = self._say("scene-place", reader, place=place) if place else ""
         return "".join(f" {part}" for part in (where, when) if part)
 

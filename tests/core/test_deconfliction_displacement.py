@@ -7,7 +7,7 @@ import math
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from shapely import LineString, Point, Polygon
@@ -59,7 +59,6 @@ parties = st.builds(
 )
 
 
-@settings(max_examples=60)
 @given(grounds, st.lists(parties, min_size=1, max_size=2), st.sampled_from((0.0, 100.0)))
 def test_the_move_is_far_enough_and_no_shorter_one_is(ground: Shape, party: list[Shape], standoff: float) -> None:
     """Brute force: in 72 directions, a metre less is not enough."""

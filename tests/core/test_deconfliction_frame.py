@@ -5,7 +5,7 @@ Source: design §7, laws 3 and 5; reference deconfliction.md §2.4.
 
 from typing import Final
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from schemas.findings import Finding
 from schemas.label import Label
 from schemas.notices import Cancellation
 from tests.core.test_deconfliction_caveats import THERE
+from tests.support.examples import times
 from tests.support.places import (
     INSIDE,
     ceasefire,
@@ -74,7 +75,7 @@ def at_once(messages: list[Envelope]) -> list[Finding]:
     return engine.findings()
 
 
-@settings(max_examples=100)
+@times(2)
 @given(worlds)
 def test_one_by_one_in_any_order_and_twice_is_as_all_at_once(numbers: list[int]) -> None:
     messages = [POOL[n] for n in numbers]
@@ -84,7 +85,6 @@ def test_one_by_one_in_any_order_and_twice_is_as_all_at_once(numbers: list[int])
     assert engine.findings() == at_once([POOL[n] for n in sorted(set(numbers))])
 
 
-@settings(max_examples=40)
 @given(worlds, worlds)
 def test_a_dry_run_of_anything_leaves_no_trace(numbers: list[int], tried: list[int]) -> None:
     engine = Engine(MISSION)

@@ -19,7 +19,7 @@ from tests.support.pool import Pool
 
 MILLION = 1_000_000
 CHUNK = 20_000
-SMOKE = 1_800
+SMOKE = 1_200
 
 
 def test_some_thousand_random_operations_end_as_brute_force_does() -> None:

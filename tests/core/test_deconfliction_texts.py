@@ -226,7 +226,7 @@ def test_a_catalogue_with_a_line_that_is_no_text_or_a_text_twice_is_refused(sour
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "a.ftl").write_text(source)
     with pytest.raises(texts.Unreadable, match=r"en/a\.ftl"):
-        Catalogue(tmp_path)
+        Catalogue(tmp_path).say("arbiter")
 
 
 def test_release_tells_each_reader_in_its_own_language(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,7 @@ def test_the_order_of_arrival_changes_nothing() -> None:
     envelopes, now = up_to(11), z("140530")
     expected = found(envelopes, now)
     assert len(expected) == 5
-    for seed in range(50):
+    for seed in range(25):
         shuffled = random.Random(seed).sample(envelopes, len(envelopes))
         assert found(shuffled, now) == expected
 

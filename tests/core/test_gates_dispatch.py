@@ -11,18 +11,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordinator import topology
-from coordinator.edges.clock import ManualClock, SystemClock
+from coordinator.edges.clock import ManualClock
 from coordinator.edges.memory import MemoryBroker
 from coordinator.errors import Undelivered
+from coordinator.gates import rendering
 from coordinator.gates.backlog import Backlog
 from coordinator.gates.gate import Gate
-from coordinator.ports import Bus, Departure, Outgoing
+from coordinator.gates.profiles import Profile
+from coordinator.ports import Bus, Delivery, Departure, Outgoing
 from coordinator.topology import COORD, INBOX
 from schemas import registry, subjects
 from schemas.alerts import Alert
 from schemas.subjects import PRECEDENCES
 from tests.support.buses import open_memory
-from tests.support.gated import SECOND, T0, XAR, Bearer, deliver, delivery, dispatching, gate_of, office, settle
+from tests.support.gated import (
+    SECOND,
+    T0,
+    XAR,
+    Bearer,
+    deliver,
+    delivery,
+    dispatching,
+    gate_of,
+    office,
+    settle,
+    text_of,
+)
 
 
 async def test_after_an_outage_the_most_urgent_goes_first_and_what_was_replaced_not_at_all() -> None:
@@ -186,19 +200,71 @@ async def test_two_dispatches_of_one_channel_are_a_mistake() -> None:
             await desk.gate.dispatch(desk.bearer.carry)
 
 
-async def test_an_error_of_the_bearer_comes_out_of_dispatch_as_it_is() -> None:
-    async def broken(_: Departure) -> None:
-        raise ConnectionResetError("peer went away")
+async def test_a_bug_of_a_bearer_with_one_delivery_stops_no_other_delivery(capsys: pytest.CaptureFixture[str]) -> None:
+    bearer = Bearer()
 
-    async with open_memory((XAR,)) as buses:
+    async def broken(departure: Departure) -> None:
+        if text_of(departure) == "poison":
+            raise ConnectionResetError("peer went away")
+        await bearer.carry(departure)
+
+    clock = ManualClock(T0)
+    async with open_memory((XAR,), clock=clock) as buses, gate_of(await buses(XAR), clock) as gate:
+        await deliver(await buses(COORD), "poison", "one", "two")
+        async with anyio.create_task_group() as group:
+            group.start_soon(gate.dispatch, broken)
+            for _ in range(10):
+                await settle()
+                await clock.advance(clock.now() + 30 * SECOND, settle=40)
+            assert bearer.texts == ["one", "two"]
+            group.cancel_scope.cancel()
+    assert "peer went away" in capsys.readouterr().err
+
+
+async def test_a_delivery_that_cannot_be_written_is_named_and_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write = rendering.departure
+
+    def broken(delivery: Delivery, profile: Profile) -> Departure:
+        if b"poison" in delivery.data:
+            raise RecursionError("too deep")
+        return write(delivery, profile)
+
+    monkeypatch.setattr(rendering, "departure", broken)
+    async with office() as desk:
+        await desk.deliver(delivery("poison", "flash"), "one")
+        assert desk.bearer.texts == ["one"]
+        await desk.wait(600)
+        assert desk.bearer.texts == ["one"]
+    assert "it cannot be written: RecursionError" in capsys.readouterr().err
+
+
+class WallClock(ManualClock):
+    """A clock that can be set; pauses go on as if nothing had been."""
+
+    set_by = 0
+
+    def now(self) -> int:
+        return super().now() + self.set_by
+
+    async def sleep(self, seconds: float) -> None:
+        await self.sleep_until(super().now() + int(seconds * SECOND))
+
+
+async def test_a_clock_that_is_set_back_holds_nothing_up() -> None:
+    clock, bearer = WallClock(T0), Bearer()
+    async with open_memory((XAR,), clock=clock) as buses:
         xar, coord = await buses(XAR), await buses(COORD)
-        await deliver(coord, "one")
-        async with gate_of(xar, SystemClock()) as gate:
-            with pytest.raises(ConnectionResetError):
-                await gate.dispatch(broken)
-            bearer = Bearer()
-            async with dispatching(gate, bearer):
-                await bearer.until(lambda: bearer.texts == ["one"])
+        async with gate_of(xar, clock) as gate, dispatching(gate, bearer):
+            bearer.down = Undelivered("no link")
+            await deliver(coord, "one", "two")
+            await settle()
+            clock.set_by = -3_600 * SECOND
+            bearer.down = None
+            await clock.advance(T0 + 61 * SECOND, settle=40)
+            await settle()
+            assert bearer.texts == ["one", "two"]
 
 
 def test_what_went_out_is_remembered_for_as_long_as_it_may_come_again(monkeypatch: pytest.MonkeyPatch) -> None:

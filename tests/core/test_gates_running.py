@@ -14,14 +14,17 @@ from anyio.lowlevel import checkpoint
 
 from coordinator import config, topology
 from coordinator.core.mission import Channel, Mission, Participant
+from coordinator.edges import tokens
 from coordinator.edges.clock import ManualClock
 from coordinator.edges.memory import MemoryBroker, MemoryBus
 from coordinator.edges.owed import MOST, Owed, Owing
 from coordinator.edges.store import refuse
 from coordinator.errors import ConfigError, UsageError
 from coordinator.gates import running
+from coordinator.gates.alone import alone
 from coordinator.ports import Gate
 from coordinator.services import catalogue
+from coordinator.topology import COORD
 
 SECOND = 1_000_000
 BEARERS = {"files": "fake_bearers:files", "http": "fake_bearers:http", "smtp": "not_written_yet:serve"}
@@ -220,3 +223,122 @@ def test_a_store_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "owed").write_text("a file")
     with pytest.raises(ConfigError, match="cannot be used"):
         Owing(tmp_path / "owed" / "xar")
+
+
+def test_a_file_of_what_is_owed_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coordinator.edges.owed.MOST_OLD", 10)
+    owing = Owing(tmp_path / "xar")
+    owing.add("i-kept", Owed("mail", "a"))
+    for n in range(100):
+        owing.add(f"i-{n}", Owed("mail", "a"))
+        owing.settle(f"i-{n}")
+    assert len((tmp_path / "xar").read_bytes().splitlines()) <= 12
+    assert list(Owing(tmp_path / "xar").kept) == ["i-kept"]
+
+
+def test_a_line_that_a_full_disk_tore_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    owing, path = Owing(tmp_path / "xar"), tmp_path / "xar"
+    with monkeypatch.context() as full:
+        full.setattr(Path, "open", _raising(OSError(28, "No space left on device")))
+        owing.add("i-1", Owed("mail", "a"))
+    path.write_bytes(b'{"input": "i-1", "ow')
+    owing.add("i-2", Owed("mail", "a"))
+    assert list(Owing(path).kept) == ["i-2"]
+
+
+def _raising(error: OSError) -> Any:
+    def raising(*_: object, **__: object) -> None:
+        raise error
+
+    return raising
+
+
+async def test_what_a_channel_owes_that_was_renamed_goes_by_another(bearers: Bearers, tmp_path: Path) -> None:
+    Owing(tmp_path / running.OWED / "xar").add("i-1", Owed("old", "a.txt"))
+    async with channels(tmp_path, ManualClock()):
+        pass
+    assert dict(Owing(tmp_path / running.OWED / "xar").kept) == {"i-1": Owed("f", "a.txt")}
+
+
+# -- one at a time ----------------------------------------------------------------------------------------------------
+
+
+class Naming:
+    """Opens connections of the services by their names."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.broker = MemoryBroker(topology.build(("xar",)), self.clock)
+
+    @asynccontextmanager
+    async def connect(self, name: str) -> AsyncIterator[MemoryBus]:
+        async with self.broker.connect(COORD, name=name) as bus:
+            yield bus
+
+    async def wait(self, seconds: float) -> None:
+        for _ in range(int(seconds * 2)):
+            await self.clock.advance(self.clock.now() + SECOND // 2, settle=20)
+
+
+async def test_a_second_coordinator_does_not_run_the_channels_of_a_bus(tmp_path: Path) -> None:
+    naming, second = Naming(), anyio.Event()
+    async with alone(naming.connect, naming.clock), anyio.create_task_group() as group:
+
+        async def other() -> None:
+            with pytest.raises(ConfigError, match="another coordinator"):
+                async with alone(naming.connect, naming.clock):
+                    raise AssertionError("it must not get here")
+            second.set()
+
+        group.start_soon(other)
+        await naming.wait(15)
+        assert second.is_set()
+
+
+async def test_who_comes_after_one_that_stops_takes_the_channels_over() -> None:
+    naming, mine = Naming(), anyio.Event()
+
+    async def other() -> None:
+        async with alone(naming.connect, naming.clock):
+            mine.set()
+
+    async with anyio.create_task_group() as group:
+        async with alone(naming.connect, naming.clock):
+            group.start_soon(other)
+            await naming.wait(3)
+            assert not mine.is_set()
+        await naming.wait(1)
+        assert mine.is_set()
+
+
+async def test_who_was_cut_off_and_replaced_leaves_the_channels_to_the_other() -> None:
+    naming = Naming()
+    with pytest.raises(BaseExceptionGroup) as caught:
+        async with alone(naming.connect, naming.clock):
+            naming.broker.colleagues[:] = ["channels-other", *naming.broker.colleagues]
+            await naming.wait(31)
+            await anyio.sleep(1)
+    assert caught.group_contains(ConfigError, match="another coordinator")
+
+
+async def test_a_participant_cannot_take_the_channels_away() -> None:
+    naming = Naming()
+    async with naming.broker.connect("xar", name="channels-0000"), alone(naming.connect, naming.clock):
+        await naming.wait(31)
+
+
+@pytest.mark.parametrize("content", ["", "\n", "short\n", "ümläut-in-a-token-of-20-letters\n"])
+def test_a_file_without_a_token_is_named_and_lets_nobody_in(tmp_path: Path, content: str) -> None:
+    tokens.path_of(tmp_path, "xar").parent.mkdir()
+    tokens.path_of(tmp_path, "xar").write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match="delete the file"):
+        tokens.Tokens(tmp_path, ["xar"])
+
+
+def test_a_start_that_was_killed_while_it_made_a_token_leaves_none_that_is_half(tmp_path: Path) -> None:
+    tokens.path_of(tmp_path, "xar").parent.mkdir()
+    tokens.path_of(tmp_path, "xar").with_suffix(".draft").write_text("ha")
+    made = tokens.token(tmp_path, "xar")
+    assert len(made) >= tokens.SHORTEST
+    assert tokens.path_of(tmp_path, "xar").stat().st_mode & 0o777 == 0o600
+    assert [p.name for p in (tmp_path / "creds").iterdir()] == ["xar.token"]

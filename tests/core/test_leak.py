@@ -4,9 +4,10 @@ notice: it changes nothing of what one gets.
 Every secret is a word of its own, and is put wherever it might slip through: ids, texts, sources, evidence, cards.
 """
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import times
 from tests.support.released import Office
 from tests.support.secrets import FIELDS, KINDS, PEOPLE, Entry, log, mission, scripts
 
@@ -36,7 +37,7 @@ def allowed(script: list[Entry]) -> dict[str, frozenset[str]]:
     return words
 
 
-@settings(max_examples=200)
+@times(3)
 @given(scripts(), st.lists(st.integers(0, 4), min_size=4, max_size=4))
 def test_no_secret_reaches_anybody_outside_its_label(script: list[Entry], tree: list[int]) -> None:
     office = Office(mission(tree))
@@ -48,7 +49,7 @@ def test_no_secret_reaches_anybody_outside_its_label(script: list[Entry], tree: 
             assert participant in readers or word.encode() not in got, (participant, word)
 
 
-@settings(max_examples=100)
+@times(2)
 @given(scripts(), st.lists(st.integers(0, 4), min_size=4, max_size=4), st.data())
 def test_what_one_may_not_see_changes_nothing_of_what_one_gets(
     script: list[Entry], tree: list[int], data: st.DataObject

@@ -23,6 +23,7 @@ from schemas.findings import Finding
 from schemas.geo import Named
 from schemas.label import Label
 from schemas.notices import Cancellation, MovementNotice
+from tests.support.examples import times
 from tests.support.relay import Relay
 from tests.support.v1 import HOUR, MINUTE, during, ref, said, z
 
@@ -316,7 +317,7 @@ def unheard(story: list[tuple[int, str, Any]]) -> None:
         assert with_it.office.got(reader) == without_it.office.got(reader), reader
 
 
-@settings(max_examples=15)
+@times(1 / 3)
 @given(stories())
 def test_who_may_not_know_of_it_gets_the_same_bytes_without_it(story: list[tuple[int, str, Any]]) -> None:
     unheard(story)

@@ -41,7 +41,8 @@ def test_a_national_restriction_is_called_by_its_effect(office: Office) -> None:
     assert not any(word in item.data for word in (b"caveat", b"never", b"cav:", b"ask XBL"))
     owner = office.on_board("xbl-batt", "finding", "f")
     assert owner is not None
-    assert owner.body.sentence.startswith("A declared restriction of xbl-batt, never, is not compatible with o.")
+    said = "Une restriction déclarée de xbl-batt, never, n’est pas compatible avec o."
+    assert owner.body.sentence.startswith(said)
 
 
 def test_who_may_see_no_party_learns_neither_where_nor_when_nor_how_many(office: Office) -> None:

@@ -184,7 +184,7 @@ def test_a_full_reader_gets_the_explained_sentence_and_every_number(office: Offi
     capacity = office.on_board("xbl-batt", "finding", "c4")
     assert capacity is not None
     assert (capacity.body.evidence.required_class, capacity.body.evidence.load_class) == (40, 30)
-    assert "Its vehicles are load class 40, KESSA carries class 30." in capacity.body.sentence
+    assert "Classe de charge de ses véhicules : 40. KESSA porte la classe 30." in capacity.body.sentence
 
 
 def test_nobody_finds_a_member_on_a_card_that_does_not_concern_it(office: Office) -> None:
@@ -237,8 +237,10 @@ def test_the_next_step_names_the_arbiter_and_never_who_gives_way(office: Office)
     for participant in EVERYBODY:
         item = office.on_board(participant, "alert", "card")
         assert item is not None
-        whose = ": you can decide" if participant == "fhq-u3" else " with FHQ-U3"
-        assert item.body.next_step == f"Acknowledge, then settle it{whose}"
+        assert item.body.next_step == {
+            "fhq-u3": "Acknowledge, then settle it: you can decide",
+            "xbl-batt": "Accusez réception, puis réglez l’affaire avec FHQ-U3",
+        }.get(participant, "Acknowledge, then settle it with FHQ-U3")
 
 
 def test_pop_ups_are_few(office: Office) -> None:

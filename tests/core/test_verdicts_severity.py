@@ -30,7 +30,7 @@ PRESSED: Final = replace(FULL, rules=replace(FULL.rules, notice_s=3_000 * DAYS))
 
 FROM: Final[dict[FindingKind, tuple[str, ...]]] = {
     "incompatible-activities": ("place", "time"), "contradictory-orders": ("command",), "asset-overbooked": ("assets",),
-    "route-capacity": ("section",), "uncoordinated-entry": ("border", "ground"), "prohibited-zone": ("ground",),
+    "route-capacity": ("section",), "uncoordinated-entry": ("ground", "border"), "prohibited-zone": ("ground",),
     "restricted-zone": ("ground",), "caveat": ("caveat",), "mandate": ("mandate",), "authority": ("command",),
     "command-fork": ("command",), "frequency": ("radio",), "broken-dependency": ("needs",),
     "infeasible": ("travel", "ways"), "duplicate-task": ("command",), "task-deviation": ("sightings",),

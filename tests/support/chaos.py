@@ -208,12 +208,13 @@ class Services:
         files = sorted(self._folder.glob("up-*.log"), key=lambda f: f.stat().st_mtime)
         return "\n".join(f"{f.name}: {f.read_text()[-2000:]}" for f in files)
 
-    async def start(self, *more: str) -> None:
-        """Start, and return when everything is up."""
+    async def start(self, *more: str) -> bytes:
+        """Start, and return the ready line when everything is up."""
         process = self._spawn(more)
         assert process.stdout is not None
         line = await anyio.to_thread.run_sync(process.stdout.readline, abandon_on_cancel=True)
         assert line, f"services did not start: {self.said}"
+        return line
 
     def _spawn(self, more: Sequence[str]) -> "subprocess.Popen[bytes]":
         self._starts += 1

@@ -22,7 +22,7 @@ def affected(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
     """Return the orders and notices whose reading or findings a message may change."""
     match new.body:
         case Acknowledgement():
-            return _with_targets(ledger, ledger.resolve(new.body.of))
+            return _with_targets(ledger, ledger.answered(new.body.of))
         case Action():
             return {k for f in new.body.findings for k in picture.where.get(f, ())}
         case Whereabouts():
@@ -78,6 +78,7 @@ def _restricted(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
 def _acts(ledger: Ledger, picture: Picture, new: Item) -> set[Key]:
     first = {new.key} | _named(ledger, _strong(ledger, new.key)) | ledger.citing.get(new.key[1], set())
     first |= set(ledger.resolve(Reference(id=new.key[1])))  # namesakes: answers that name the id can now mean either
+    first |= ledger.aliases.turned()
     found = _with_targets(ledger, first)
     for key in first:
         found |= ledger.citing.get(key[1], set()) if key != new.key else set()

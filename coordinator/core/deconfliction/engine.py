@@ -130,6 +130,11 @@ class Engine:
         return self._setting.mission
 
     @property
+    def ledger(self) -> Ledger:
+        """The set of messages, for questions about them; only the fold changes it."""
+        return self._ledger
+
+    @property
     def warning(self) -> str:
         """What shadow mode found wrong, without names; "" if nothing."""
         return (

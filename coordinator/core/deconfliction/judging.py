@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction.active import participant
-from coordinator.core.deconfliction.answers import answer, silent
+from coordinator.core.deconfliction.answers import answer, silent, unsure
 from coordinator.core.deconfliction.areas import Problem
 from coordinator.core.deconfliction.building import Held
 from coordinator.core.deconfliction.grouping import Told
@@ -268,6 +268,7 @@ class Judge:
         item = side.version.item
         problems += assets.unclear(read, self._setting) if read else ()
         problems += [Problem(link.field, "ambiguous", link.ref.id) for link in ambiguous(self._ledger, item)]
+        problems += [Problem("acknowledgement", "ambiguous", alias) for alias in unsure(self._ledger, side.key)]
         thread = self._ledger.acts[side.key]
         if thread.plain is None and item.revision in thread.doubled():
             problems.append(Problem("revision", "two-contents", item.name))

@@ -11,6 +11,7 @@ from itertools import islice
 from sys import intern
 from typing import Final, NamedTuple
 
+from coordinator.core.deconfliction.aliases import Aliases
 from coordinator.core.deconfliction.sightings import Sightings
 from coordinator.core.deconfliction.windows import dated
 from schemas import registry
@@ -230,6 +231,7 @@ class Ledger:
         self.said: defaultdict[str, set[Key]] = defaultdict(set)  # acknowledgements, by the ids that they are of
         self.done: defaultdict[str, set[Key]] = defaultdict(set)  # actions, by the findings that they list
         self.stated: defaultdict[str, set[Key]] = defaultdict(set)  # route states, by section
+        self.aliases = Aliases()
         self.seen = Sightings()  # whereabouts: of each unit and place only the newest
         self.reach: dict[tuple[Key, object], frozenset[Key]] = {}  # what each supersedes for a setting, since a change
         self.ends: dict[tuple[Key, object], Item | None] = {}  # what ended each order for a setting, likewise
@@ -249,7 +251,10 @@ class Ledger:
         if family == "act":
             self._originators.add(new.key[0])
         self._cite(new)
-        return thread.add(new)
+        changed = thread.add(new)
+        if family == "act" and changed:
+            self._name(new, thread)
+        return changed
 
     def remove(self, old: Item, instead: Item | None) -> None:
         """Take a message out again, leaving in its place what stood there before (for dry runs)."""
@@ -259,6 +264,8 @@ class Ledger:
         thread.remove(old, instead)
         if not thread.items and not thread.cancels:
             del self.threads[family][old.key]
+        if family == "act":
+            self._name(old, thread)
 
     def holds(self, like: Item) -> Item | None:
         """Return the message of the set with the same content, or None."""
@@ -282,6 +289,10 @@ class Ledger:
         found = self.resolve(ref)
         return found[0] if len(found) == 1 else None
 
+    def answered(self, ref: Reference) -> list[Key]:
+        """Return the orders and notices that an answer can mean: by their id or, where it is nobody's, by an alias."""
+        return self.resolve(ref) or sorted(self.aliases.named(ref.id, ref.originator))
+
     def current(self, family: str, keys: set[Key]) -> list[Item]:
         """Return the newest revisions of some messages that are not withdrawn, in the order of their content."""
         threads = (self.threads[family].get(k) for k in sorted(keys))
@@ -297,6 +308,12 @@ class Ledger:
         """Forget what was worked out: the set changes."""
         self.reach.clear()
         self.ends.clear()
+
+    def _name(self, of: Item, thread: Thread) -> None:
+        """Take or forget the aliases of an order; a new id that is an alias of others is theirs no more."""
+        if of.envelope.aliases or of.key in self.aliases.of:
+            self.aliases.note(of.key, (i.envelope for i in thread.chosen()))
+        self.aliases.turn(of.key[1])
 
     def _cite(self, new: Item) -> None:
         match new.body:

@@ -4,6 +4,7 @@
 ## Pieces
 
 scene-place = at { $place }
+scene-time = { $window }
 call = { $own ->
     [yes] ; you can decide
    *[no] ; call { $arbiter }

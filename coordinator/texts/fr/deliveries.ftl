@@ -17,6 +17,6 @@ label-way = ISSUE POSSIBLE
 label-left = SANS PLACE DANS CE FORMULAIRE
 
 holder-nobody = personne encore
-too-long = Trop long pour cette voie : { $size } octets, au plus { $limit }. Rien n’a été coupé. Demandez { $what } à { $who }.
-too-long-ask = Trop long. Demandez à { $who }.
+too-long = Trop long pour cette voie : { $size } octets, au plus { $limit }. Rien n’a été coupé. Voyez avec { $who } pour { $what }.
+too-long-ask = Trop long. Voyez avec { $who }.
 ask-coordinator = le coordinateur

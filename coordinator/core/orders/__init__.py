@@ -1,0 +1,10 @@
+"""Orders and requests: who was told, who has understood, who said yes, and who has a call for help. Pure.
+
+Everything is a function of the set of messages, so it is the same in whatever order they came, and after a restart.
+
+* `readback`: what the acting unit understood, held against the order as it is in force;
+* `standing`: how far each performer is with an order, and whether the order is coordinated;
+* `requests`: how far a request is, and who has it until it is done or refused.
+
+Source: design §5; reference domain.md R-04, R-07, R-08, R-15.
+"""

@@ -1,0 +1,31 @@
+### الشدة والاستعجال واليقين والحالة. انظر en/states.ftl.
+
+state-extreme = قصوى
+state-severe = شديدة
+state-moderate = متوسطة
+state-minor = طفيفة
+state-unknown = غير معروف
+state-critical = حرجة
+state-high = عالية
+state-medium = وسطى
+state-low = منخفضة
+state-info = للعلم
+state-immediate = فوري
+state-expected = متوقع
+state-future = مستقبلي
+state-past = ماض
+state-observed = مرصود
+state-likely = مرجح
+state-possible = ممكن
+state-unlikely = مستبعد
+state-definite = مؤكد الوقوع
+state-raised = صدرت
+state-acknowledged = تم الإقرار به
+state-in-progress = قيد التنفيذ
+state-resolved = تم حله
+state-cancelled = ملغى
+state-superseded = استُبدل
+state-open = مفتوح
+state-waived = مُنح استثناء
+state-resolved-if-acknowledged = يُحل عند الإقرار
+state-closed = مغلق

@@ -1,0 +1,31 @@
+### The words of a mission for how grave, urgent and certain something is, and how it stands; in small letters.
+
+state-extreme = extreme
+state-severe = severe
+state-moderate = moderate
+state-minor = minor
+state-unknown = unknown
+state-critical = critical
+state-high = high
+state-medium = medium
+state-low = low
+state-info = info
+state-immediate = immediate
+state-expected = expected
+state-future = future
+state-past = past
+state-observed = observed
+state-likely = likely
+state-possible = possible
+state-unlikely = unlikely
+state-definite = definite
+state-raised = raised
+state-acknowledged = acknowledged
+state-in-progress = in-progress
+state-resolved = resolved
+state-cancelled = cancelled
+state-superseded = superseded
+state-open = open
+state-waived = waived
+state-resolved-if-acknowledged = resolved-if-acknowledged
+state-closed = closed

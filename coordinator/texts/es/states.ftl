@@ -1,0 +1,31 @@
+### Gravedad, urgencia, certeza y estado, en minúsculas. Véase en/states.ftl.
+
+state-extreme = extremo
+state-severe = grave
+state-moderate = moderado
+state-minor = menor
+state-unknown = desconocido
+state-critical = crítico
+state-high = alto
+state-medium = medio
+state-low = bajo
+state-info = información
+state-immediate = inmediato
+state-expected = previsto
+state-future = futuro
+state-past = pasado
+state-observed = observado
+state-likely = probable
+state-possible = posible
+state-unlikely = improbable
+state-definite = cierto
+state-raised = emitida
+state-acknowledged = acuse de recibo dado
+state-in-progress = en curso
+state-resolved = resuelto
+state-cancelled = anulado
+state-superseded = sustituido
+state-open = abierto
+state-waived = dispensa dada
+state-resolved-if-acknowledged = resuelto con el acuse de recibo
+state-closed = cerrado

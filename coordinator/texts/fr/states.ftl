@@ -1,0 +1,31 @@
+### Gravité, urgence, certitude et état, en minuscules. Voir en/states.ftl.
+
+state-extreme = extrême
+state-severe = grave
+state-moderate = modéré
+state-minor = mineur
+state-unknown = inconnu
+state-critical = critique
+state-high = élevé
+state-medium = moyen
+state-low = faible
+state-info = information
+state-immediate = immédiat
+state-expected = attendu
+state-future = à venir
+state-past = passé
+state-observed = observé
+state-likely = probable
+state-possible = possible
+state-unlikely = improbable
+state-definite = certain
+state-raised = émise
+state-acknowledged = accusé de réception donné
+state-in-progress = en cours
+state-resolved = résolu
+state-cancelled = annulé
+state-superseded = remplacé
+state-open = ouvert
+state-waived = dérogation donnée
+state-resolved-if-acknowledged = résolu dès accusé de réception
+state-closed = clos

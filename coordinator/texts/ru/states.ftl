@@ -1,0 +1,31 @@
+### Тяжесть, срочность, достоверность и состояние, строчными буквами. См. en/states.ftl.
+
+state-extreme = чрезвычайная
+state-severe = тяжёлая
+state-moderate = умеренная
+state-minor = малая
+state-unknown = неизвестно
+state-critical = критическая
+state-high = высокая
+state-medium = средняя
+state-low = низкая
+state-info = для сведения
+state-immediate = немедленно
+state-expected = ожидается
+state-future = позднее
+state-past = в прошлом
+state-observed = наблюдается
+state-likely = вероятно
+state-possible = возможно
+state-unlikely = маловероятно
+state-definite = определённо
+state-raised = создана
+state-acknowledged = подтверждено
+state-in-progress = в работе
+state-resolved = устранено
+state-cancelled = отменено
+state-superseded = заменено
+state-open = открыто
+state-waived = сделано исключение
+state-resolved-if-acknowledged = устранено, как только подтвердят
+state-closed = закрыто
