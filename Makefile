@@ -17,8 +17,9 @@ help: ## This list
 demo: .venv ## The vignettes, each on a bus of its own
 	$(BIN)/coordinator demo --vignette all $(ARGS)
 
+# Bytecode is kept whatever the environment says: each worker and each program that a test starts would compile it again.
 test: .venv ## All tests but the slow ones; JOBS=0 in one process
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 examples: ## What the JavaScript example needs; without it, its test is skipped
 	npm install --silent --no-package-lock --no-audit --no-fund --prefix deploy/examples

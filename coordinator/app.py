@@ -33,6 +33,7 @@ from coordinator.edges.nats import apply, connect
 from coordinator.edges.server import run_server
 from coordinator.errors import ConfigError, ConfigFinding, Disconnected
 from coordinator.gates import running as gates
+from coordinator.gates.alone import alone
 from coordinator.ports import LOGGED_AT, WRITTEN_BY, Bus, Clock
 from coordinator.services.base import Runner, Service, Setting, run, stamped
 from coordinator.services.catalogue import CHANNELS, check, chosen
@@ -164,6 +165,9 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
         channels: dict[str, tuple[str, ...]] = {}
         if not options.services or CHANNELS in options.services:
             joining = partial(_as_gate, url, creds.parent, options.realm)
+            if gates.names(mission):
+                naming = partial(_named, url, creds, options.realm)
+                await stack.enter_async_context(alone(naming, SystemClock()))
             gated = gates.running(mission, joining, options.store, SystemClock())
             channels = await stack.enter_async_context(gated)
         gc.freeze()
@@ -183,6 +187,11 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
             )
         )
         await anyio.sleep_forever()
+
+
+def _named(url: str, creds: Path, realm: Realm, name: str) -> AbstractAsyncContextManager[Bus]:
+    """Connect as the services, under a name that others of them see."""
+    return connect(url, creds, COORD, realm, name=name)
 
 
 def _as_gate(url: str, folder: Path, realm: Realm, participant: str, name: str) -> AbstractAsyncContextManager[Bus]:

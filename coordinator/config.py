@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from coordinator import __version__, lint_channels, lint_command, lint_means, lint_places, lint_tracks
+from coordinator import __version__, lint_channels, lint_columns, lint_command, lint_means, lint_places, lint_tracks
 from coordinator.core.mission import Mission
 from coordinator.core.table import Table
 from coordinator.errors import ConfigError, ConfigFinding
@@ -294,6 +294,7 @@ _CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (
     _rules,
     _release,
     *lint_channels.CHECKS,
+    *lint_columns.CHECKS,
     *lint_command.CHECKS,
     *lint_means.CHECKS,
     *lint_places.CHECKS,

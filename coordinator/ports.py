@@ -196,6 +196,10 @@ class Bus(Protocol):
         """
         ...
 
+    async def colleagues(self) -> tuple[str, ...]:
+        """Return the names of all connections of COORD, this one among them, the oldest first (only for COORD)."""
+        ...
+
     @property
     def last_round_trip(self) -> float:
         """Monotonic seconds since the data path last proved itself (a PubAck, a pull answer); liveness is this."""
@@ -211,6 +215,10 @@ class Clock(Protocol):
 
     async def sleep_until(self, when: int) -> None:
         """Return when the time is at or behind ``when``; safe to cancel."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after so long, also if the clock is set meanwhile; safe to cancel."""
         ...
 
 

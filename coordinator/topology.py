@@ -55,6 +55,7 @@ SYSTEM_CONTACTS: Final = "$SYS.REQ.ACCOUNT.PING.STATZ"
 CONTACTS: Final = "coordinator.contacts"  # COORD's name for the server's account statistics
 SYSTEM_CONNECTIONS: Final = "$SYS.REQ.SERVER.PING.CONNZ"
 CONNECTIONS: Final = "coordinator.connections"  # COORD's name for the server's list of connections
+CHANNELS_CONNECTION: Final = "channels-"  # how the name of the connection begins whose owner runs the channels
 GATE_CONNECTION: Final = "gate"  # how the name of a connection begins that is a gate's: no contact of the participant
 
 _MINUTE: Final = 60

@@ -49,11 +49,17 @@ _SUBJECT = re.compile(rf"(?:{_REST}|{_OPEN}|config\.(?:mission|[*>]))")
 """What parses as a subject: whole ones, patterns, and beginnings such as ``"record."``; never words in a sentence."""
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a module; several rules look at all of them."""
+    return tuple(ast.walk(tree))
+
+
 def strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every string of a module with its line, docstrings excepted; what an f-string fills in stands as ``{}``."""
-    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    parts = {id(part) for node in nodes(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    spoken = {id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}
+    for node in nodes(tree):
         if isinstance(node, ast.JoinedStr):
             filled = (str(p.value) if isinstance(p, ast.Constant) else "{}" for p in node.values)
             yield node.lineno, "".join(filled)
@@ -96,7 +102,7 @@ def test_other_words_are_left_alone(line: str) -> None:
 
 def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every module, and every name from one, that a module imports."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -122,7 +128,7 @@ _CLOCKS = re.compile(
 
 def clocks(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Where a module reads a clock of the standard library, or takes one under a name of its own."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and _CLOCKS.fullmatch(ast.unparse(node)):
             yield node.lineno, ast.unparse(node)
     yield from ((line, name) for line, name in imported(tree) if _CLOCKS.fullmatch(name))

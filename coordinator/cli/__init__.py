@@ -65,12 +65,17 @@ VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
              ("coordinator receive --as xar", "coordinator receive --as xar --follow")),
         Verb("directives list", "--as P [--json]", "List the orders that concern you, with what you said to each.",
              ("coordinator directives list --as xar",)),
-        Verb("directives show", "ID --as P [--json]", "Show one order in full, and who acknowledged it.",
+        Verb("directives show", "ID --as P [--json]",
+             "Show one order in full, how far each acting unit is, and what was read back otherwise.",
              ("coordinator directives show FHQ-FRAGO-03-101 --as xar",)),
-        Verb("directives ack", "ID --as P --step STEP [--code CODE] [--note TEXT]",
+        Verb("directives ack", "ID --as P --step STEP [--code C] [--time T] [--place P] [--task T]",
              "Acknowledge an order: received, understood, wilco, or cannot-comply with a code.",
              ("coordinator directives ack FHQ-FRAGO-03-101 --as xar --step wilco",
+              "coordinator directives ack FHQ-FRAGO-03-101 --as xar --step wilco --time 0900Z-1300Z --place KESSA",
               "coordinator directives ack FHQ-FRAGO-03-101 --as xar --step cannot-comply --code NO-CAPACITY")),
+        Verb("directives readback", "ID --as P [--time T] [--place P] [--task T] [--json]",
+             "Read an order back: say when, where and what you understood, and see at once what differs.",
+             ("coordinator directives readback FHQ-FRAGO-03-101 --as xar --time 0900Z-1300Z --place KESSA",)),
         Verb("check", f"FILE... [--each] [--window START END]... [--since TIME] [--as P] {_BUS} [--json]",
              "Ask the running bus what an order would clash with, before it is sent; the question is logged.",
              ("coordinator check frago.txt --as fhq", "coordinator check plan-a.txt plan-b.txt --each --as fhq",
@@ -154,7 +159,7 @@ VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
 )  # fmt: skip
 
 FAMILIES: Final[dict[str, str]] = {
-    "directives": "Orders that concern you: list, show, acknowledge.",
+    "directives": "Orders that concern you: list, show, acknowledge, read back.",
     "alerts": "Cards of a duty desk: list, show, acknowledge, check.",
     "findings": "Contradictions between orders: list, show, waive, digest.",
     "quarantine": "What was refused: list, show, try again.",

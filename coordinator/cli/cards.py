@@ -120,7 +120,9 @@ def block(card: Alert, now: int) -> str:
         ("card", f"{card.id} revision {card.rev}"),
         ("escalated", count(card.escalation, "time") if card.escalation else ""),
         ("merged from", ", ".join(card.merged_from)),
+        ("split from", card.split_from),
         *(("finding", _member(m.finding, m.severity, m.state, m.sentence or m.finding_kind)) for m in card.members),
+        ("and", _rest(card)),
         *(("told", _told(t)) for t in card.told),
         ("changed", f"{dtg(card.changed_at, seconds=True)} {clean(card.why)}".strip() if card.changed_at else ""),
     ))))  # fmt: skip
@@ -128,6 +130,14 @@ def block(card: Alert, now: int) -> str:
 
 def _member(identity: str, severity_: str, state: str, sentence: str) -> str:
     return f"{severity(severity_)}  {state}  {identity[:12]}  {clean(sentence)}"
+
+
+def _rest(card: Alert) -> str:
+    """Return how many findings are not listed."""
+    if card.rest is None:
+        return ""
+    counts = ", ".join(f"{number} {name}" for name, number in (card.rest.severities | card.rest.states).items())
+    return f"{count(card.rest.count, 'more finding')}: {counts}"
 
 
 def _told(told: Told) -> str:

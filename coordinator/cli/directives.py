@@ -1,20 +1,28 @@
-"""``coordinator directives``: the orders that concern a participant, and its word on each."""
+"""``coordinator directives``: the orders that concern a participant, its word on each, and how far each unit is."""
 
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from coordinator.cli import common, exits, out
 from coordinator.errors import UsageError
+from schemas.acknowledgements import CODES
 
 if TYPE_CHECKING:
     from coordinator.client import Client
-    from schemas.acknowledgements import Acknowledgement
+    from schemas.acknowledgements import Acknowledgement, ReadBack
     from schemas.envelope import Envelope
 
 Step = Literal["delivered", "received", "understood", "wilco", "cannot-comply"]
 OrderId = Annotated[str, Parameter(name="ID", help="An order's id, or the beginning of it.")]
-CODES: Final = ("NATIONAL-RESTRICTION", "NO-CAPACITY", "UNSAFE", "NOT-UNDERSTOOD", "OTHER")
+Time = Annotated[
+    str, Parameter(metavar="TIME", show_default=False, help="When, as you understood it: 0900Z-1300Z, or with days.")
+]
+Place = Annotated[
+    str, Parameter(metavar="PLACE", show_default=False, help="Where, as you understood it: a name, MGRS or lat lon.")
+]
+Task = Annotated[str, Parameter(metavar="TEXT", show_default=False, help="What, as you understood it.")]
+Note = Annotated[str, Parameter(metavar="TEXT", show_default=False, help="A remark for the issuer.")]
 
 
 def list_(*, as_: common.As, json: common.Json = False, bus: common.Bus = common.HERE) -> int:
@@ -36,16 +44,41 @@ def ack(
     code: Annotated[
         str, Parameter(metavar="CODE", show_default=False, help=f"Why you cannot comply: {', '.join(CODES)}.")
     ] = "",
-    note: Annotated[str, Parameter(metavar="TEXT", show_default=False, help="A remark for the issuer.")] = "",
+    time: Time = "",
+    place: Place = "",
+    task: Task = "",
+    note: Note = "",
     json: common.Json = False,
     bus: common.Bus = common.HERE,
 ) -> int:
-    """Acknowledge an order in its current revision."""
+    """Acknowledge an order in its current revision; with what was understood, it is held against the order."""
     if step == "cannot-comply" and code.upper() not in CODES:
         raise UsageError(f"--step cannot-comply needs --code, one of: {', '.join(CODES)}")
     if step != "cannot-comply" and code:
         raise UsageError("--code belongs to --step cannot-comply")
-    return common.connected(bus.target(as_), lambda client: _ack(client, identity, step, code.upper(), note, json=json))
+    fields = {"code": code.upper(), "note": note}
+    read = (time, place, task)
+    return common.connected(bus.target(as_), lambda client: _ack(client, identity, step, fields, read, json=json))
+
+
+def readback(
+    identity: OrderId,
+    /,
+    *,
+    as_: common.As,
+    time: Time = "",
+    place: Place = "",
+    task: Task = "",
+    note: Note = "",
+    json: common.Json = False,
+    bus: common.Bus = common.HERE,
+) -> int:
+    """Read an order back: the step "understood", with what was understood."""
+    if not (time or place or task):
+        raise UsageError("say what you understood: --time, --place, --task, as many of them as the order has")
+    fields, read = {"note": note}, (time, place, task)
+    work = lambda client: _ack(client, identity, "understood", fields, read, json=json)  # noqa: E731 - as above
+    return common.connected(bus.target(as_), work)
 
 
 async def known(client: "Client") -> "dict[str, Envelope]":
@@ -70,12 +103,16 @@ async def said(client: "Client") -> "list[tuple[str, Acknowledgement]]":
 
 
 async def _list(client: "Client", *, json: bool) -> int:
-    from coordinator.cli import render
+    from coordinator.cli import render, standing
+    from coordinator.cli.progress import states
 
     orders, words = await known(client), await said(client)
+    far = {} if json else await states(client, orders.values())
     for envelope in orders.values():
         mine = [a.step for who, a in words if a.of.id == envelope.id and who == client.participant]
-        out.row(envelope) if json else out.line(render.order_line(envelope, mine[-1] if mine else ""))
+        state = far.get((envelope.originator, envelope.id))
+        brief = standing.brief(state, client.participant) if state else mine[-1] if mine else ""
+        out.row(envelope) if json else out.line(render.order_line(envelope, brief))
     if not json and not orders:
         out.note(f"no orders that concern {client.participant}")
     return exits.FINE
@@ -88,18 +125,47 @@ async def _one(client: "Client", identity: str) -> "Envelope":
 
 
 async def _show(client: "Client", identity: str, *, json: bool) -> int:
-    from coordinator.cli import render
+    from coordinator.cli import render, standing
+    from coordinator.cli.progress import states
 
     order = await _one(client, identity)
-    words = [(who, a) for who, a in await said(client) if a.of.id == order.id]
-    out.row(order) if json else out.line(render.order_block(order, words))
+    state = (await states(client, [order])).get((order.originator, order.id))
+    words = [(who, a) for who, a in await said(client) if a.of.id == order.id and (a.note or not state)]
+    if json:
+        out.row(order)
+        if state:
+            out.row(state)
+        return exits.FINE
+    out.line(render.order_block(order, words, standing.rows(state) if state else ()))
+    if state is None:
+        out.note("how far it is, nobody says: deconfliction does not run, or has not read it yet")
     return exits.FINE
 
 
-async def _ack(client: "Client", identity: str, step: Step, code: str, note: str, *, json: bool) -> int:
+async def _ack(
+    client: "Client", identity: str, step: Step, fields: dict[str, str], read: tuple[str, str, str], *, json: bool
+) -> int:
+    from coordinator.cli.progress import compare
     from coordinator.cli.send import report
     from schemas.envelope import Reference
 
     order = await _one(client, identity)
+    read_back = await _read_back(client, order, read)
     reference = Reference(id=order.id, revision=order.revision, originator=order.originator)
-    return report(await client.acknowledge(reference, step, code=code, note=note), json=json)
+    outcome = await client.acknowledge(reference, step, read_back=read_back, **fields)
+    code = report(outcome, json=json)
+    if not outcome.accepted or (read_back is None and step not in ("understood", "wilco")):
+        return code
+    return max(code, await compare(client, order, outcome.ids, told=read_back is not None, json=json))
+
+
+async def _read_back(client: "Client", order: "Envelope", read: tuple[str, str, str]) -> "ReadBack | None":
+    from coordinator.cli.readback import changes_of, read_back
+    from coordinator.cli.saying import body_of
+    from schemas.directives import Directive
+
+    body = body_of(order)
+    if not any(read) or not isinstance(body, Directive):
+        return None
+    others = sorted((await known(client)).values(), key=lambda o: o.received_at or 0)
+    return read_back(*read, body, changes_of(order, map(body_of, others)))

@@ -9,8 +9,10 @@ from adapters import native
 from adapters.base import MAX_BYTES, Context, Rejected, Translation, sha256
 from coordinator.cli import common
 from coordinator.core.mission import Mission
+from coordinator.services.judge import heads
 
 STDIN_NAME = "stdin"
+_SAY_MORE = frozenset({native.NATIVE.name, "sheet"})  # formats that say better than we how to split what is too large
 
 
 class Read(NamedTuple):
@@ -34,6 +36,8 @@ def context(mission: Mission | None, participant: str, received_at: int) -> Cont
         kinds=mission.kinds,
         zone=mission.zone,
         mgrs_square=mission.mgrs_square,
+        box=mission.box,
+        columns=heads(mission, participant),
     )
 
 
@@ -56,10 +60,10 @@ def files(paths: Sequence[Path], format_: str, given: Context) -> Iterator[Read]
 def _read(name: str, format_: str, data: bytes, given: Context) -> Read:
     import msgspec
 
-    if format_ != native.NATIVE.name and len(data) > MAX_BYTES:
+    if format_ not in _SAY_MORE and len(data) > MAX_BYTES:
         raise Rejected("input", f"{len(data)} bytes is more than {MAX_BYTES}", "split it")
     here = msgspec.structs.replace(given, bearer_id=name)
-    translation = adapters.adapter(format_).decode(data, here)
+    translation = adapters.decode(format_, data, here)
     kept = {sha256(data): data}
     if format_ == native.NATIVE.name:
         kept |= native.originals(data)

@@ -93,8 +93,10 @@ def order_line(envelope: Envelope, said: str) -> str:
     return f"{clean(envelope.key)}  {when or '-'}  {short(saying(envelope), WIDTH)}  [{said or 'not acknowledged'}]"
 
 
-def order_block(envelope: Envelope, acknowledgements: Sequence[tuple[str, Acknowledgement]]) -> str:
-    """Return an order in full, and who said what to it."""
+def order_block(
+    envelope: Envelope, acknowledgements: Sequence[tuple[str, Acknowledgement]], more: Iterable[tuple[str, str]] = ()
+) -> str:
+    """Return an order in full, who said what to it, and what else there is to say of it."""
     body = body_of(envelope)
     rows: list[tuple[str, str]] = [
         ("from", envelope.originator), ("precedence", (envelope.precedence or "").upper()),
@@ -103,7 +105,7 @@ def order_block(envelope: Envelope, acknowledgements: Sequence[tuple[str, Acknow
     if isinstance(body, Directive):
         rows += _order_fields(body)
     rows += (("acknowledged", clean(f"{who}: {a.step} {a.code} {a.note}")) for who, a in acknowledgements)
-    return f"{clean(envelope.key)}  {saying(envelope)}\n" + fields(rows)
+    return f"{clean(envelope.key)}  {saying(envelope)}\n" + fields((*rows, *more))
 
 
 def _order_fields(order: Directive) -> Iterator[tuple[str, str]]:
@@ -137,7 +139,8 @@ def refused_row(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """Return a refusal of the quarantine as a row: input, when, whose, name, where, why."""
     body = (entry.get("data") or {}).get("body", {})
     participant = entry["subject"].rpartition(".")[2]
-    said = short(f"{body.get('path', '')}: {body.get('why', '')}", WIDTH)
+    mended = f"mended by {entry['mended'][:14]}; " if entry.get("mended") else ""
+    said = mended + short(f"{body.get('path', '')}: {body.get('why', '')}", WIDTH)
     return body.get("input", "")[:14], dtg(entry["at"]), participant, short(body.get("bearer_id", ""), 30), said
 
 

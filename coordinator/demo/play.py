@@ -44,7 +44,7 @@ async def embedded(mission: Mission) -> AsyncIterator[OpenBus]:
     """Open a bus of its own on a nats-server that ends with the context; gives a connection per identity."""
     with tempfile.TemporaryDirectory(prefix="coordinator-") as folder:
         declared = topology.build(p.id for p in mission.participants)
-        async with run_server(Path(folder), declared) as server:
+        async with run_server(Path(folder), declared, sync_always=False) as server:  # nothing outlives the context
 
             def open_bus(identity: str):  # type: ignore[no-untyped-def] # the context manager that `connect` returns
                 user = topology.SERVICES if identity == COORD else identity

@@ -26,6 +26,10 @@ class SystemClock:
             await anyio.sleep(min(left / 1_000_000, 60.0))
         await checkpoint()
 
+    async def sleep(self, seconds: float) -> None:
+        """Return after so long, also if the clock is set meanwhile."""
+        await anyio.sleep(seconds)
+
 
 class ManualClock:
     """A clock that stands still until it is moved; it never runs backwards."""
@@ -52,6 +56,10 @@ class ManualClock:
             if entry in self._sleepers:
                 self._sleepers.remove(entry)
                 heapq.heapify(self._sleepers)
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when the clock was moved by so much."""
+        await self.sleep_until(self.now() + int(seconds * 1_000_000))
 
     def next_sleeper(self) -> int | None:
         """Return the earliest time that somebody waits for, or None."""

@@ -22,6 +22,7 @@ from anyio.abc import TaskStatus
 
 from coordinator import log, texts
 from coordinator.edges import endpoints
+from coordinator.edges.carrying import carry_on
 from coordinator.edges.dropfolder import BATCH, OUT, DropFolder, Found, Unreadable
 from coordinator.edges.folders import plain
 from coordinator.edges.tasks import beside
@@ -29,12 +30,10 @@ from coordinator.errors import BusError, ConfigError, ConfigFinding, Undelivered
 from coordinator.ports import Answered, Clock, Departure, Gate
 
 LOOK_S: Final = 2.0
-PAUSE_S: Final = 10.0  # after a connection that failed
 HANGS_S: Final = 30.0  # a disk that answers nothing for so long is worth a line in the log
 START_S: Final = 5.0  # that the start waits for a disk; then the folder counts as away
 
-_SECOND: Final = 1_000_000
-_LANGUAGES: Final = ("en", "fr", "es")  # all that we have, for somebody whose language is not known
+_LANGUAGES: Final = ("en", "fr", "es", "ru", "ar", "zh")  # all that we have, for somebody whose language is not known
 _UNUSABLE: Final = (PermissionError, NotADirectoryError)
 
 _log = log.get("files")
@@ -69,7 +68,7 @@ async def serve(
     async with anyio.create_task_group() as group:
         for box in boxes:
             group.start_soon(box.take_in)
-            group.start_soon(box.carry_out)
+            group.start_soon(carry_on, box.gate, box.carry, clock)
         task_status.started(tuple(str(box.root) for box in boxes))
 
 
@@ -85,7 +84,7 @@ class _Box:
 
     def __init__(self, gate: Gate, root: Path, clock: Clock) -> None:
         self.root = root
-        self._gate, self._clock = gate, clock
+        self.gate, self._clock = gate, clock
         self._folder = DropFolder(root, _readme(gate))
         self._log = _log.bind(participant=gate.participant, folder=str(root))
         self._threads = anyio.CapacityLimiter(2)  # one takes in, one carries out
@@ -120,7 +119,7 @@ class _Box:
         return done  # noqa: RET504 - inside, mypy would miss a return: a context might swallow an error
 
     async def _complain(self) -> None:
-        await self._clock.sleep_until(self._clock.now() + int(HANGS_S * _SECOND))
+        await self._clock.sleep(HANGS_S)
         self._log.warning("drop folder hangs", for_s=HANGS_S)
 
     def _gone(self, error: OSError) -> None:
@@ -140,7 +139,7 @@ class _Box:
         """Look again and again."""
         while True:
             if not await self._look():
-                await self._clock.sleep_until(self._clock.now() + int(LOOK_S * _SECOND))
+                await self._clock.sleep(LOOK_S)
 
     async def _look(self) -> bool:
         """Deal with what is ready; say whether more of it waits."""
@@ -181,7 +180,7 @@ class _Box:
             return self._answered[1]
         name = plain(found.name)
         try:
-            answered = await self._gate.take(data, name)
+            answered = await self.gate.take(data, name)
         except BusError as error:
             self._postpone(found, str(error))
             raise
@@ -200,23 +199,19 @@ class _Box:
 
     async def _refuse(self, found: Found, key: str) -> bool:
         name = plain(found.name)
-        said = [texts.say(key, language, name=name) for language in _languages(self._gate)]
+        said = [texts.say(key, language, name=name) for language in _languages(self.gate)]
         answer = msgspec.json.encode({"name": name, "accepted": False, "why": said[0]})
         await self._aside(self._folder.tell, found, ("".join(f"{line}\n" for line in said).encode(), answer))
         return True
 
     # -- out
 
-    async def carry_out(self) -> None:
-        """Carry out what is delivered, for ever."""
-        while True:
-            try:
-                await self._gate.dispatch(self._carry)
-            except BusError as error:
-                self._log.warning("nothing carried out", why=str(error))
-            await self._clock.sleep_until(self._clock.now() + int(PAUSE_S * _SECOND))
+    async def carry(self, departure: Departure) -> None:
+        """Put something into ``out/``.
 
-    async def _carry(self, departure: Departure) -> None:
+        Raises:
+            Undelivered: the folder cannot be written now.
+        """
         try:
             await self._aside(self._folder.put, departure.name, departure.data)
         except OSError as error:

@@ -1,6 +1,7 @@
 """Answers that senders still wait for, by participant: a file of lines, so that a restart does not forget them.
 
-Each line is an input that is owed an answer, or the word that it was given. The file is written anew when it is opened.
+Each line is an input that is owed an answer, or the word that it was given. The file is written anew when it is opened
+and when most of it is old.
 A power cut may cost the last lines: the input is kept all the same, and its answer stands on the board.
 """
 
@@ -11,9 +12,11 @@ from typing import Final
 import msgspec
 
 from coordinator import log
+from coordinator.edges import spool
 from coordinator.edges.store import refuse
 
 MOST: Final = 10_000  # answers that are owed to one participant
+MOST_OLD: Final = 20_000  # lines about answers that went out
 _log = log.get("gates")
 
 
@@ -40,6 +43,8 @@ class Owing:
         """
         self._path = path
         self._kept = _read(path) if path is not None else {}
+        self._lines = len(self._kept)
+        self._torn = False  # the disk was full in the middle of a line
 
     @property
     def kept(self) -> Mapping[str, Owed]:
@@ -64,10 +69,24 @@ class Owing:
         if self._path is None:
             return
         try:
-            with self._path.open("ab") as file:
-                file.write(msgspec.json.encode(line) + b"\n")
+            with self._path.open("ab", buffering=0) as file:
+                file.write(b"\n" * self._torn + msgspec.json.encode(line) + b"\n")
+            self._torn = False
+            self._lines += 1
+            if self._lines > len(self._kept) + MOST_OLD:
+                _write(self._path, self._kept)
+                self._lines = len(self._kept)
         except OSError as error:  # it is still remembered until the next restart
+            self._torn = True
             _log.error("could not note what is owed", path=str(self._path), why=str(error.strerror))
+
+    def move(self, identity: str, channel: str) -> None:
+        """Let an answer that is owed go out by another channel."""
+        self.add(identity, Owed(channel, self._kept.pop(identity).name))
+
+
+def _write(path: Path, kept: Mapping[str, Owed]) -> None:
+    spool.write(path, b"".join(msgspec.json.encode(_Line(i, o)) + b"\n" for i, o in kept.items()))
 
 
 def _read(path: Path) -> dict[str, Owed]:
@@ -75,11 +94,9 @@ def _read(path: Path) -> dict[str, Owed]:
     kept: dict[str, Owed] = {}
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for line in path.read_bytes().splitlines() if path.exists() else ():
+        for line in filter(None, path.read_bytes().splitlines() if path.exists() else ()):
             _take(line, kept)
-        draft = path.with_suffix(".draft")
-        draft.write_bytes(b"".join(msgspec.json.encode(_Line(i, o)) + b"\n" for i, o in kept.items()))
-        draft.replace(path)
+        _write(path, kept)
     except OSError as error:
         raise refuse(path, f"cannot be used: {error.strerror}", "choose another store") from error
     return kept

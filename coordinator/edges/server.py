@@ -32,6 +32,7 @@ from coordinator.topology import Topology
 _START_S = 30.0  # recovering large streams takes a while
 _STOP_S = 10.0
 _RELOAD_S = 5.0
+_HEALTH_BYTES = 4_096  # of an answer that are read
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)  # loaded here, because a forked child may load nothing
 _log = log.get("server")
@@ -269,12 +270,23 @@ def _read_ports(path: Path) -> tuple[int, int] | None:
 
 
 async def _healthy(port: int) -> bool:
+    """Say whether the server is ready; the streams of somebody who left the mission do not count."""
+    said = await _health(port, b"/healthz")
+    if b"could not be resolved" in said:
+        said = await _health(port, b"/healthz?js-server-only=true")
+    return b" 200 " in said.split(b"\r\n", 1)[0]
+
+
+async def _health(port: int, path: bytes) -> bytes:
+    said = b""
     try:
         async with await anyio.connect_tcp("127.0.0.1", port) as stream:
-            await stream.send(b"GET /healthz HTTP/1.0\r\n\r\n")
-            return b" 200 " in (await stream.receive()).split(b"\r\n", 1)[0]
+            await stream.send(b"GET " + path + b" HTTP/1.0\r\n\r\n")
+            while len(said) < _HEALTH_BYTES:
+                said += await stream.receive()
     except (OSError, anyio.EndOfStream, anyio.BrokenResourceError):
-        return False
+        pass  # it has said everything, or nothing
+    return said
 
 
 def _tail(path: Path, start: int) -> str:

@@ -31,6 +31,7 @@ import adapters
 from adapters.short import wire
 from coordinator import log
 from coordinator.edges import endpoints, spool
+from coordinator.edges.carrying import carry_on
 from coordinator.edges.folders import plain
 from coordinator.errors import BusError, ConfigError, ConfigFinding, Undelivered
 from coordinator.ports import Answered, Clock, Departure, Gate
@@ -40,6 +41,8 @@ WAIT_S: Final = 86_400  # that parts wait for each other
 MOST_PARTS: Final = 60  # of one sender that wait; more, and the oldest message is taken as it is
 BATCH: Final = 20  # messages of one sender in a look: nobody waits for somebody who floods
 MAX_FILE: Final = 64_000
+UNKNOWN: Final = "unknown"
+MOST_UNKNOWN: Final = 1_000  # files there
 ANSWERS: Final = 30  # to one number within an hour
 _HOUR_S: Final = 3_600
 _SECOND: Final = 1_000_000
@@ -66,15 +69,19 @@ async def serve(
     await bearer.prepare()
     async with anyio.create_task_group() as group:
         for address, gate in bearer.gates.items():
-            group.start_soon(gate.dispatch, partial(bearer.carry, address))
+            group.start_soon(carry_on, gate, partial(bearer.carry, address), clock)
         group.start_soon(bearer.take_in)
         task_status.started((str(bearer.incoming),))
 
 
 def number(text: str) -> str:
-    """Return a number as it is compared: digits only, without a leading ``+`` or ``00``."""
-    digits = "".join(c for c in text.removeprefix(_IMEI) if c in "0123456789")
-    return digits.removeprefix("00")
+    """Return a number as it is compared and written: its digits without the ``+`` or, where there is none, the ``00``.
+
+    That prefix goes once; zeros behind it belong to the number. The number of a terminal has no prefix at all.
+    """
+    said = text.strip()
+    digits = "".join(c for c in said.removeprefix(_IMEI) if c in "0123456789")
+    return digits if said.startswith((_IMEI, "+")) else digits.removeprefix("00")
 
 
 def _by_address(gates: Sequence[Gate]) -> dict[str, Gate]:
@@ -165,7 +172,7 @@ class _Bearer:
         """Look again and again."""
         while True:
             await self._look()
-            await self._clock.sleep_until(self._clock.now() + int(LOOK_S * _SECOND))
+            await self._clock.sleep(LOOK_S)
 
     async def _look(self) -> None:
         """Take what is ready; a folder that is away is looked at again, and the log says so once."""
@@ -180,11 +187,15 @@ class _Bearer:
             with _noted(failed):
                 if (text := await self._opened(settled)) is not None:
                     by_sender[text.sender].append(text)
-        for sender, texts in by_sender.items():
-            for files in list(self._ready(sender, texts))[:BATCH]:
-                with _noted(failed):  # one file that cannot be read, or answered, keeps no other waiting
-                    await self._take(sender, files)
+        async with anyio.create_task_group() as group:  # no sender waits for another, whose connection may be gone
+            for sender, texts in by_sender.items():
+                group.start_soon(self._take_all, sender, texts, failed)
         self._tell(failed)
+
+    async def _take_all(self, sender: str, texts: Sequence[Text], failed: list[OSError]) -> None:
+        for files in list(self._ready(sender, texts))[:BATCH]:
+            with _noted(failed):  # one file that cannot be read, or answered, keeps no other waiting
+                await self._take(sender, files)
 
     def _tell(self, failed: Sequence[OSError]) -> None:
         if failed and not self._away:
@@ -202,11 +213,21 @@ class _Bearer:
             return None
         sender, text = opened(settled.path.name, data)
         if sender not in self.gates:
-            place = await self._aside(partial(spool.move, settled.path, self.root / "unknown"))
-            _log.warning("message of an unknown number", file=place.name, hint="add a channel with it, move it back")
+            await self._unknown(settled.path, data)
             return None
         parts = tuple(found for line in text.splitlines() if (found := wire.part(line)) is not None)
         return Text(settled.path, sender, text, settled.written_at, parts)
+
+    async def _unknown(self, path: Path, data: bytes) -> None:
+        """Put aside what nobody whom the mission knows sent: so much that it fills no disk."""
+        if await self._aside(partial(spool.count, self.root / UNKNOWN)) < MOST_UNKNOWN:
+            place = await self._aside(partial(spool.move, path, self.root / UNKNOWN))
+            _log.warning("message of an unknown number", file=place.name, hint="add a channel with it, move it back")
+            return
+        _log.warning(
+            "message of an unknown number dropped", sha256=hashlib.sha256(data).hexdigest(), hint="empty unknown/"
+        )
+        await self._aside(partial(path.unlink, missing_ok=True))
 
     def _ready(self, sender: str, texts: Sequence[Text]) -> Iterator[list[Text]]:
         """Yield the files of each message that is whole, or whose parts have waited long enough."""
@@ -288,7 +309,7 @@ def opened(name: str, data: bytes) -> tuple[str, str]:
         body = data[blank.end() if blank else at :]
         return number(heads["from"]), _decoded(body, heads.get("alphabet", "").lower())
     terminal = _TERMINAL.match(name)
-    return (f"{_IMEI}{number(terminal[1])}" if terminal else ""), _decoded(data, "")
+    return (f"{_IMEI}{terminal[1]}" if terminal else ""), _decoded(data, "")
 
 
 def _decoded(body: bytes, alphabet: str) -> str:

@@ -101,6 +101,13 @@ def move(path: Path, to: Path) -> Path:
     raise OSError(f"{to} holds too many files named like {path.name}")
 
 
+def count(folder: Path) -> int:
+    """Return how many entries a folder has; 0 if there is none."""
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        return sum(1 for _ in entries)
+    return 0
+
+
 @contextlib.contextmanager
 def _open(folder: Path) -> Iterator[int]:
     descriptor = folders.root(folder)

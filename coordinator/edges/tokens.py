@@ -6,8 +6,11 @@ import secrets
 from collections.abc import Iterable
 from hmac import compare_digest
 from pathlib import Path
+from typing import Final
 
 from coordinator.edges.store import refuse
+
+SHORTEST: Final = 20  # letters of a token
 
 
 def path_of(store: Path, participant: str) -> Path:
@@ -19,17 +22,30 @@ def token(store: Path, participant: str) -> str:
     """Return a participant's token; it is made when it is first asked for.
 
     Raises:
-        ConfigError: the store cannot be written.
+        ConfigError: the store cannot be written, or the file holds no token that we made.
     """
     path = path_of(store, participant)
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(32) + "\n")
-        return path.read_text(encoding="ascii").strip()
+            _make(path)
+        found = path.read_bytes().strip().decode("ascii", "replace")
     except OSError as error:
         raise refuse(path, f"cannot be used: {error.strerror}", "choose another store") from error
+    if len(found) < SHORTEST or not found.isascii():  # a disk was full, or somebody wrote one by hand
+        raise refuse(path, f"holds no token of at least {SHORTEST} letters", "delete the file: the start makes another")
+    return found
+
+
+def _make(path: Path) -> None:
+    """Write a new token; the file is there whole or not at all."""
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(32) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 class Tokens:

@@ -16,11 +16,11 @@ from coordinator import log
 from coordinator.client import Client, Outcome
 from coordinator.edges.owed import Owed, Owing
 from coordinator.errors import BusError
+from coordinator.gates.racing import together
 from coordinator.ports import Clock
 from coordinator.topology import BOARD
 
 PAUSE_S: Final = 1.0  # before the board is read again after an error
-SECOND: Final = 1_000_000
 _log = log.get("gates")
 
 
@@ -61,6 +61,8 @@ class Answers:
         self._client, self._clock, self._owing = client, clock, owing
         self._expected: dict[str, Expected] = {}
         self._mailboxes: dict[str, Mailbox] = {}
+        self._after = 0  # the last change of the board that was taken
+        self._caught_up = False
 
     def mailbox(self, channel: str) -> Mailbox:
         """Return where the owed answers of a channel come in."""
@@ -98,28 +100,30 @@ class Answers:
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Follow the board for ever; started once nothing that comes can be missed."""
-        after = (await self._client.bus.state(BOARD)).last
+        self._after = (await self._client.bus.state(BOARD)).last
         task_status.started()
-        catch_up = True
         while True:
             try:
-                if catch_up:
-                    await self._catch_up()
-                    catch_up = False
-                async for seq, outcomes in self._client.follow_answers(after):
-                    for outcome in outcomes:
-                        self._take(outcome)
-                    after = seq
+                await together(self._catch_up, self._follow)
             except BusError as error:
                 _log.warning("could not follow answers", participant=self._client.participant, why=str(error))
-                await self._clock.sleep_until(self._clock.now() + int(PAUSE_S * SECOND))
+                await self._clock.sleep(PAUSE_S)
 
     async def _catch_up(self) -> None:
         """Take the answers that came while nobody followed."""
+        if self._caught_up:
+            return
         for identity, owed in list(self._owing.kept.items()):
             found = await self._client.answer(identity, owed.name)
             if found is not None:
                 self._take(found)
+        self._caught_up = True
+
+    async def _follow(self) -> None:
+        async for seq, outcomes in self._client.follow_answers(self._after):
+            for outcome in outcomes:
+                self._take(outcome)
+            self._after = seq
 
     def _take(self, outcome: Outcome) -> None:
         expected = self._expected.get(outcome.input)

@@ -21,7 +21,7 @@ from schemas.subjects import PRECEDENCES, Precedence
 ROOM: Final = 16 * 1024 * 1024  # bytes of deliveries that are kept whole
 REMEMBERED: Final = 50_000  # things that went out; five times what may wait for an acknowledgement
 _FIRST_S: Final = 1.0
-_LONGEST_S: Final = 60.0
+LONGEST_S: Final = 60.0
 _NOTHING: Final = msgspec.Raw(b"{}")
 _About = tuple[str, str, str]
 _Key = TypeVar("_Key")
@@ -148,7 +148,7 @@ def wanted(delivery: Delivery, channel: Channel) -> bool:
 
 def pause_s(failures: int) -> float:
     """Return how long to wait after so many failures in a row."""
-    return min(_LONGEST_S, _FIRST_S * float(1 << min(failures - 1, 10)))
+    return min(LONGEST_S, _FIRST_S * float(1 << min(failures - 1, 10)))
 
 
 def waiting_of(delivery: Delivery, envelope: Envelope) -> Waiting:

@@ -7,7 +7,9 @@ When the bearer fails, everything waits. What has failed several times is asked 
 next one is tried as well. If that one goes, the channel works, and what fails waits by itself.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import anyio
@@ -16,10 +18,10 @@ import msgspec
 from coordinator import log
 from coordinator.client import Client
 from coordinator.core.dispatch import Waiting
-from coordinator.errors import Undelivered
+from coordinator.errors import BusError, Undelivered
 from coordinator.gates import rendering
 from coordinator.gates.answers import Answers
-from coordinator.gates.backlog import Backlog, pause_s, wanted
+from coordinator.gates.backlog import LONGEST_S, Backlog, pause_s, wanted
 from coordinator.gates.profiles import Profile
 from coordinator.gates.racing import first, together
 from coordinator.ports import Carry, Consumer, Delivery, Departure
@@ -30,6 +32,7 @@ from schemas.envelope import Envelope
 from schemas.subjects import Precedence
 
 SECOND: Final = 1_000_000
+FIRST_ANSWER: Final = -(1 << 53)  # the place of the first answer: they go as they came, before all deliveries
 TRIES: Final = 3  # of one thing in vain, before the next one is tried as well
 FAREWELL_S: Final = 1.0
 _log = log.get("gates")
@@ -117,7 +120,7 @@ class Dispatching:
             precedence: Precedence = "immediate" if outcome.accepted is False else "routine"
             subject = subjects.delivery(self._profile.participant, precedence, Receipt.KIND)
             about = Envelope(id=outcome.input, kind=Receipt.KIND, originator=COORD, body=msgspec.Raw(b"{}"))
-            self._backlog.add(Delivery(INBOX, -self._answered, subject, b"", {}, 0), about)
+            self._backlog.add(Delivery(INBOX, FIRST_ANSWER + self._answered, subject, b"", {}, 0), about)
 
     # -- carrying -----------------------------------------------------------------------------------------------------
 
@@ -152,8 +155,13 @@ class Dispatching:
             await carry(await self._departure(waiting))
         except Undelivered as error:
             if error.retry:
-                return self._put_aside(waiting, error)
+                return self._put_aside(waiting, str(error))
             self._note("not delivered by this channel", self._name(waiting), str(error))
+        except BusError as error:
+            return self._put_aside(waiting, str(error))
+        except Exception as error:  # our bug; what shows it must not stop the channel, nor the bearer for everybody
+            _log.exception("bearer failed with one delivery", what=self._name(waiting))
+            return self._put_aside(waiting, repr(error)[:200])
         except BaseException:
             self._backlog.again(waiting)
             raise
@@ -172,39 +180,57 @@ class Dispatching:
     async def _departure(self, waiting: Waiting) -> Departure:
         if waiting.seq < 0:
             outcome = self._mailbox.outcomes[waiting.envelope.id]
-            return rendering.answer(outcome, waiting.precedence, self._clock.now(), self._profile)
+            now = self._clock.now()
+            return self._written(lambda: rendering.answer(outcome, waiting.precedence, now, self._profile))
         held = self._backlog.delivery(waiting.seq)
         whole = held if held.data else await self._client.bus.get(INBOX, waiting.seq)
         if whole is None:
             raise Undelivered("the INBOX does not hold it any more", retry=False)
-        return rendering.departure(whole, self._profile)
+        return self._written(lambda: rendering.departure(whole, self._profile))
+
+    def _written(self, write: Callable[[], Departure]) -> Departure:
+        """Write a departure; one that shows a bug of ours will never go out here, and stops nothing else.
+
+        Raises:
+            Undelivered: it cannot be written.
+        """
+        try:
+            return write()
+        except Undelivered:
+            raise
+        except Exception as error:
+            _log.exception("delivery could not be written", format=self._profile.format)
+            raise Undelivered(f"it cannot be written: {type(error).__name__}", retry=False) from error
 
     # -- waiting ------------------------------------------------------------------------------------------------------
 
-    def _put_aside(self, waiting: Waiting, error: Undelivered) -> int:
+    def _put_aside(self, waiting: Waiting, why: str) -> int:
         failures = self._failures[waiting.seq] = self._failures.get(waiting.seq, 0) + 1
         pause = pause_s(failures)
-        self._note("could not carry", self._name(waiting), str(error), again_in_s=pause)
+        self._note("could not carry", self._name(waiting), why, again_in_s=pause)
         due = self._clock.now() + int(pause * SECOND)
         self._aside.append((due, waiting))
         return due
 
     def _take_back(self, now: int, *, everything: bool = False) -> None:
-        """Let wait again what was put aside, if its time has come."""
-        ready = [waiting for due, waiting in self._aside if everything or due <= now]
-        self._aside = [(due, waiting) for due, waiting in self._aside if not everything and due > now]
+        """Let wait again what was put aside, if its time has come or the clock was set back meanwhile."""
+        latest = now + int(LONGEST_S * SECOND)
+        ready = [waiting for due, waiting in self._aside if everything or not now < due <= latest]
+        self._aside = [(due, waiting) for due, waiting in self._aside if not everything and now < due <= latest]
         for waiting in ready:
             self._backlog.again(waiting)
 
     async def _rest(self, until: int | None, more_urgent_than: Waiting | None = None) -> None:
         """Return at a time, or when something came; with a limit, only when something more urgent came."""
         limit = more_urgent_than.rank if more_urgent_than else None
-        while until is None or self._clock.now() < until:
+        while until is None or (left := until - self._clock.now()) > 0:
             stirred = self._stirred
             if until is None:
                 await stirred.wait()
             else:
-                await first(stirred.wait, lambda: self._clock.sleep_until(until))
+                await first(stirred.wait, partial(self._clock.sleep, min(left / SECOND, LONGEST_S)))
+                if not stirred.is_set():
+                    return  # by now it is due, whatever the clock was set to
             self._take_answers()
             if limit is None or ((urgent := self._backlog.rank) is not None and urgent < limit):
                 return

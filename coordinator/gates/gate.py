@@ -22,7 +22,6 @@ from coordinator.gates.racing import first
 from coordinator.ports import Answered, Carry
 
 PATIENCE_S: Final = 20.0
-SECOND: Final = 1_000_000
 _NAME: Final = 200  # characters of a bearer's name for an input
 _log = log.get("gates")
 
@@ -66,8 +65,7 @@ class Gate:
 
     async def _patiently(self, expected: Expected) -> None:
         """Wait for an answer, as long as patience lasts by the clock."""
-        deadline = self._clock.now() + int(self._patience_s * SECOND)
-        await first(expected.come.wait, lambda: self._clock.sleep_until(deadline))
+        await first(expected.come.wait, lambda: self._clock.sleep(self._patience_s))
 
     async def _owe(self, identity: str, name: str) -> Outcome | None:
         try:

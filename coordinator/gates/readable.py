@@ -115,11 +115,14 @@ def _label(key: str, lang: str) -> str:
 
 def _card(card: Alert, lang: str) -> Rows:
     yield _label("what", lang), clean(card.headline or card.alert_kind)
-    yield _label("level", lang), f"{card.severity.upper()}, {card.urgency}, {card.certainty}"
-    yield _label("state", lang), card.work
+    yield _label("level", lang), _level(card, lang)
+    yield _label("state", lang), _state(card.work, lang)
     for member in card.members:
         said = member.sentence or member.finding_kind
-        yield _label("between", lang), clean(f"{member.severity} {member.state}: {said} ({member.finding})")
+        yield (
+            _label("between", lang),
+            clean(f"{_state(member.severity, lang).upper()} {_state(member.state, lang)}: {said} ({member.finding})"),
+        )
     yield _label("when", lang), _period(card.event_from, card.event_to)
     yield _label("where", lang), _where(card.place, card.at)
     yield _label("holder", lang), _holder(card, lang)
@@ -127,6 +130,17 @@ def _card(card: Alert, lang: str) -> Rows:
     yield _label("decides", lang), clean(card.arbiter)
     yield _label("next", lang), clean(card.next_step)
     yield _label("id", lang), clean(f"{card.id}:{card.rev}")
+
+
+def _level(card: Alert, lang: str) -> str:
+    """Return how grave, urgent and certain a card is."""
+    severity, *others = (_state(word, lang) for word in (card.severity, card.urgency, card.certainty))
+    return ", ".join((severity.upper(), *(word.capitalize() for word in others)))
+
+
+def _state(word: str, lang: str) -> str:
+    """Return one of the mission's words for how something stands, in a language."""
+    return say(f"state-{word.casefold()}", lang)
 
 
 def _holder(card: Alert, lang: str) -> str:
@@ -140,8 +154,8 @@ def _holder(card: Alert, lang: str) -> str:
 def _finding(finding: Finding, lang: str) -> Rows:
     evidence = finding.evidence
     yield _label("what", lang), clean(finding.sentence or finding.finding_kind)
-    yield _label("level", lang), f"{finding.severity}, {finding.certainty}"
-    yield _label("state", lang), clean(f"{finding.state} {finding.why}")
+    yield _label("level", lang), f"{_state(finding.severity, lang).upper()}, {_state(finding.certainty, lang)}"
+    yield _label("state", lang), clean(f"{_state(finding.state, lang)} {finding.why}")
     for party in finding.parties:
         yield _label("between", lang), _party(party)
     overlap = evidence.overlap

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 import adapters
-from adapters.base import Adapter, Context, Loss, Rejected, suffix_of
+from adapters.base import Adapter, Loss, Rejected, suffix_of
 from coordinator import log
 from coordinator.client import Outcome
 from coordinator.errors import Undelivered
@@ -55,6 +55,7 @@ _NEEDLESS: Final = (
     ".key",
     ".precision",
 )
+_BESIDE: Final = ("texts", "ack_required")  # of the message, not of its body
 _NAME: Final = 64  # characters of an id in a file name
 _log = log.get("gates")
 
@@ -147,7 +148,7 @@ def _formatted(task: Task) -> Written | None:
 def _encoded(task: Task, adapter: Adapter) -> Written:
     message = _in_language(task.envelope, task.profile)
     encoded = adapter.encode((message,), {})
-    lost = _lost(message, encoded.losses) | _unsaid(message, encoded.data, adapter)
+    lost = _lost(message, encoded.losses)
     lang = task.profile.language
     below = f"{say('label-left', lang)}:\n{readable.leaves(message, lost)}" if lost else ""
     if adapter.name == TEXT:  # no template says who sends
@@ -173,32 +174,12 @@ def _in_language(envelope: Envelope, profile: Profile) -> Envelope:
 
 
 def _lost(message: Envelope, losses: Sequence[Loss]) -> frozenset[str]:
-    """Return the paths in the body of what a format has no place for and a reader must know; "" is all of it."""
-    if message.kind == PositionReport.KIND:  # the next one comes soon
-        return frozenset()
+    """Return the paths of what a format has no place for and a reader must know; "" is all of it."""
     paths = {loss.path.removeprefix(message.key).removeprefix(": ") for loss in losses}
-    return frozenset(p.removeprefix("body.") for p in paths if p in ("", "body") or _matters(p))
-
-
-def _unsaid(message: Envelope, data: bytes, adapter: Adapter) -> frozenset[str]:
-    """Return what stands beside the body and is not in what was written: texts, and that an answer is wanted."""
-    if adapter.name == NATIVE or not (message.texts or message.ack_required):
-        return frozenset()
-    try:
-        back = adapter.decode(
-            data, Context(participant=message.originator, received_at=message.received_at or 0)
-        ).messages
-    except Rejected:
-        return frozenset({""})
-    said = _letters(" ".join(registry.encode(m).decode().replace("\\n", " ").replace("\\t", " ") for m in back))
-    unsaid = {f"texts[{n}]" for n, text in enumerate(message.texts) if _letters(text.text) not in said}
-    asked = message.ack_required and not any(m.ack_required for m in back)
-    return frozenset(unsaid | ({"ack_required"} if asked else set()))
-
-
-def _letters(text: str) -> str:
-    """Return the letters and digits of a text: what is left however it was folded or escaped."""
-    return "".join(filter(str.isalnum, text))
+    beside = {p for p in paths if p.startswith(_BESIDE)}
+    if message.kind == PositionReport.KIND:  # the next one comes soon
+        return frozenset(beside)
+    return frozenset(beside | {p.removeprefix("body.") for p in paths if p in ("", "body") or _matters(p)})
 
 
 def _matters(path: str) -> bool:

@@ -81,9 +81,20 @@ async def _gates(client: Client, mission: Mission, store: Path, group: TaskGroup
     """Return the gates of a participant; its answers are followed from here on."""
     from coordinator.gates.gate import Gate  # brings every text and format with it: for missions with channels only
 
-    answers = Answers(client, client.clock, Owing(store / OWED / client.participant))
+    answers = Answers(client, client.clock, _owing(mission, client.participant, store))
     await group.start(answers.run)
     return [Gate(client, mission, channel, answers) for channel in mission.by_id[client.participant].channels]
+
+
+def _owing(mission: Mission, participant: str, store: Path) -> Owing:
+    """Return what is owed to a participant; of a channel that is no more, by the first that it has."""
+    owing = Owing(store / OWED / participant)
+    known = [channel.name for channel in mission.by_id[participant].channels]
+    for identity, owed in list(owing.kept.items()):
+        if owed.channel not in known:
+            _log.info("owed answer goes by another channel", participant=participant, input=identity, channel=known[0])
+            owing.move(identity, known[0])
+    return owing
 
 
 async def _keep(
@@ -115,7 +126,7 @@ async def _keep(
             why = str(error)
         pause = PAUSE_S if clock.now() - began > STEADY_S * SECOND else pause
         _log.error("bearer starts again", kind=kind, why=why, in_s=pause)
-        await clock.sleep_until(clock.now() + int(pause * SECOND))
+        await clock.sleep(pause)
         pause = min(LONGEST_S, 2 * pause)
 
 

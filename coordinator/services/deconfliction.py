@@ -7,7 +7,7 @@ clash, it answers blind: that something does, where, when and whom to call, neve
 from typing import Final
 
 from coordinator.core.deconfliction import Engine
-from coordinator.services import asking
+from coordinator.services import asking, ordering
 from coordinator.services.base import Service
 from coordinator.topology import LOG
 from schemas import subjects
@@ -40,5 +40,5 @@ SERVICE: Final = Service(
     },
     writes=(subjects.ALL_FINDINGS,),
     build=lambda _: Engine(),
-    answers={"check": asking.check, "digest": asking.digest},
+    answers={"check": asking.check, "digest": asking.digest, "orders": ordering.orders},
 )

@@ -180,8 +180,13 @@ class Fold:
             self._owed[message.id] = message
 
     def _already_delivered(self, effect: Effect) -> bool:
-        """Say whether a stream outside the log already holds effects of later causes than this one's."""
-        return bool(self._delivered) and effect.cause_seq < self._delivered.get(ledgers.ledger(effect.subject), 0)
+        """Say whether a stream outside the log holds effects of later causes, or is of somebody who has left."""
+        if not self.service.ledgers:
+            return False
+        name = ledgers.ledger(effect.subject)
+        if name not in self._delivered:
+            return name != effect.subject  # somebody's stream, and nobody of the mission's
+        return effect.cause_seq < self._delivered[name]
 
     async def _pay(self) -> None:
         """Publish everything that is owed."""

@@ -12,7 +12,9 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 import adapters
-from adapters.base import Context, Rejected, Translation, sha256
+from adapters.base import Context, Head, Rejected, Translation, sha256
+from adapters.sheet.cells import in_files
+from coordinator.core.friends import Friend, false_friends
 from coordinator.core.mission import Mission
 from coordinator.topology import MAX_PAYLOAD
 from schemas import registry, subjects
@@ -89,7 +91,7 @@ def broken(item: Input, error: Exception) -> Refusal:
 
 
 def _translate(item: Input, format_: str, context: Context) -> Translation:
-    return adapters.adapter(format_).decode(item.data, context)
+    return adapters.decode(format_, item.data, context)
 
 
 def _suffix(name: str) -> str:
@@ -112,7 +114,15 @@ def _context(item: Input, sender: str, mission: Mission, realm: Realm, now: int)
         mgrs_square=mission.mgrs_square,
         lang=mission.by_id[author].language if author in mission.by_id else "",
         reality="exercise" if realm == "exercise" else "real",
+        box=mission.box,
+        columns=heads(mission, author),
     )
+
+
+def heads(mission: Mission, author: str) -> tuple[Head, ...]:
+    """Return what the heads of a participant's tables mean, as the mission says."""
+    known = mission.by_id.get(author)
+    return tuple(Head(head=c.head, field=c.field, lang=c.language) for c in known.columns) if known else ()
 
 
 def _may_type(sender: str, author: str, path: str, mission: Mission) -> None:
@@ -157,7 +167,9 @@ def _accepted(
         ids=tuple(ids),
         positions=positions,
         losses=len(translation.losses),
-        warnings=_bounded((*_clock(translation, context, mission), *translation.warnings)),
+        warnings=_bounded(
+            (*_clock(translation, context, mission), *translation.warnings, *_friends(translation, context))
+        ),
     )
     answer_bytes = len(registry.encode(answer))
     if answer_bytes > MAX_ANSWER:
@@ -173,6 +185,24 @@ def _clock(translation: Translation, context: Context, mission: Mission) -> tupl
         return ()
     text = f"written {ahead_s / 60:.0f} min after it was received: check your clock; it counts from its receipt"
     return (Warning(code="clock-ahead", path="created", text=text),)
+
+
+def _friends(translation: Translation, context: Context) -> tuple[Warning, ...]:
+    """Return the words of orders that readers of other languages take for others; nothing is refused for them."""
+    found: dict[tuple[str, Friend], None] = {}
+    for envelope in translation.messages:
+        body = _body(envelope) if envelope.kind == Directive.KIND else None
+        if isinstance(body, Directive):
+            for path, text in (("task", body.task), ("constraints", body.constraints)):
+                found |= {(path, friend): None for friend in false_friends(text, envelope.lang or context.lang)}
+    return tuple(
+        Warning(
+            code="false-friend",
+            path=path,
+            text=f'"{friend.word}" can be taken for "{friend.taken_for}": plainer is "{friend.instead}"',
+        )
+        for path, friend in found
+    )
 
 
 def _bounded(warnings: tuple[Warning, ...]) -> tuple[Warning, ...]:
@@ -268,9 +298,18 @@ def _oversize(item: Input) -> Refusal:
     except msgspec.MsgspecError as error:
         raise Rejected("input", f"is no notice of an oversized input: {error}", "let our client send it") from None
     why = f"{notice.size} bytes are more than the {notice.limit} that one message may have"
-    hint = "split it, or send a reference to the file; its hash and first bytes are kept"
+    hint = f"{_in_parts(item, notice)}, or send a reference to the file; its hash and first bytes are kept"
     refusal = _refusal(item, notice.format, Rejected("input", why, hint))
     return msgspec.structs.replace(refusal, size=notice.size, sha256=notice.sha256)
+
+
+def _in_parts(item: Input, notice: Oversize) -> str:
+    """Return how to split what was too large: of a table by its head, how many rows go into each file."""
+    rows = notice.head.count(b"\n")
+    named = notice.format or {".csv": "sheet", ".tsv": "sheet"}.get(_suffix(item.bearer_id), "")
+    if named != "sheet" or notice.head.startswith(b"PK") or not rows:
+        return "split it"
+    return in_files(notice.size, rows * notice.size // len(notice.head))
 
 
 def _refusal(item: Input, format_: str, rejected: Rejected) -> Refusal:

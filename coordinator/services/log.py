@@ -18,7 +18,8 @@ from nacl.signing import VerifyKey
 from coordinator import log
 from coordinator.core.sealing import NAME, Mismatch, Sealer, Verifier
 from coordinator.errors import BusError, Forbidden, NotFound
-from coordinator.ports import HASH, ID, LOGGED_AT, WRITTEN_BY, Bus, Delivery
+from coordinator.ports import BEARER_ID, HASH, ID, LOGGED_AT, WRITTEN_BY, Bus, Delivery
+from coordinator.services import mending
 from coordinator.services.base import Question, Runner, Service, Setting, logged_at, stamped
 from coordinator.topology import LOG, RAW, SEALS, TRACKS
 from schemas import registry, subjects
@@ -61,6 +62,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     data: msgspec.Raw = msgspec.Raw(b"null")
     base64: str = ""
     size: int = 0  # if ``base64`` is only the head of so many bytes
+    mended: str = ""  # of a refusal: the input that has mended the refused one since
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,9 +208,32 @@ async def _verify(runner: Runner, question: Question) -> AsyncIterator[bytes]:
 
 
 async def _refusals(runner: Runner, question: Question) -> AsyncIterator[bytes]:
+    mended = await _mended(runner)
     async for delivery in walk(runner.bus, LOG, (subjects.ALL_REFUSALS,)):
         if _may_read(runner, question, delivery):
-            yield registry.encode(entry(delivery))
+            by = mended.get(_refused_input(delivery), "") if mended else ""
+            yield registry.encode(msgspec.structs.replace(entry(delivery), mended=by))
+
+
+async def _mended(runner: Runner) -> dict[str, str]:
+    """Return the refused inputs that an operator has mended since, each with the input that did it."""
+    operators = [subjects.raw_of(p.id) for p in runner.setting.mission.participants if p.operator]
+    if not operators:
+        return {}
+    sent = [
+        (delivery.headers.get(ID, ""), name)
+        async for delivery in walk(runner.bus, RAW, operators)
+        if (name := delivery.headers.get(BEARER_ID, "")).startswith(mending.MENDS)
+    ]
+    if not sent:
+        return {}
+    refused = {_refused_input(d) async for d in walk(runner.bus, LOG, (subjects.ALL_REFUSALS,))}
+    return mending.mended(sent, refused)
+
+
+def _refused_input(delivery: Delivery) -> str:
+    body = registry.body(registry.envelope(delivery.data))
+    return body.input if isinstance(body, Refusal) else ""
 
 
 async def _refused(runner: Runner, question: Question) -> AsyncIterator[bytes]:

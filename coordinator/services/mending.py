@@ -4,7 +4,8 @@ A mended input goes in as a new one: typed by an operator on behalf of its autho
 mends. What was refused stays in RAW for ever.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
 from typing import Final, NamedTuple
 
 from coordinator.core.mission import Mission
@@ -18,6 +19,8 @@ _STEPS: Final = 400  # places that one mend changes
 _BUDGET: Final = 30_000_000  # bytes that are judged for one input, over all proposals: some seconds
 _LEAST: Final = 10_000  # bytes that a judgement counts for
 CHANNEL: Final = "quarantine"
+MENDS: Final = "mends-"
+"""How the name of a mended input begins, before the id of the refused one."""
 
 
 class Asking(NamedTuple):
@@ -60,8 +63,39 @@ def is_oversize(item: Input) -> bool:
 
 def name_of(refusal: Refusal) -> str:
     """Return the bearer's name under which a mended input goes in: it names the refused one, and keeps the suffix."""
-    room = 200 - len("mends--") - len(refusal.input)
-    return f"mends-{refusal.input}-{refusal.bearer_id[-room:]}" if room > 0 else refusal.input[:200]
+    room = 200 - len(MENDS) - 1 - len(refusal.input)
+    return f"{MENDS}{refusal.input}-{refusal.bearer_id[-room:]}" if room > 0 else refusal.input[:200]
+
+
+def mended(sent: Iterable[tuple[str, str]], refused: Set[str]) -> dict[str, str]:
+    """Return the refused inputs that were mended, each with the input that did it; of several, the last.
+
+    ``sent`` are the ids and names of inputs as they were sent. A mend that was refused as well mends nothing, unless it
+    was mended in its turn.
+    """
+    mends: defaultdict[str, list[str]] = defaultdict(list)
+    for identity, name in sent:
+        for wanted in _named(name, refused):
+            mends[wanted].append(identity)
+    found: dict[str, str] = {}
+    for wanted in mends:
+        open_, seen = [wanted], {wanted}
+        while open_ and wanted not in found:
+            for identity in reversed(mends[open_.pop()]):
+                if identity not in refused:
+                    found.setdefault(wanted, identity)
+                elif identity in mends and identity not in seen:
+                    seen.add(identity)
+                    open_.append(identity)
+    return found
+
+
+def _named(name: str, refused: Set[str]) -> Iterator[str]:
+    """Yield the refused input that a name says it mends; ids may hold hyphens themselves."""
+    rest = name.removeprefix(MENDS)
+    if rest != name:
+        ends = (at for at, sign in enumerate(rest) if sign == "-")
+        yield from [rest[:at] for at in ends if rest[:at] in refused][-1:]
 
 
 def judged(sending: Sending, asking: Asking) -> Accepted | Refusal:

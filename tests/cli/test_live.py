@@ -141,6 +141,33 @@ def test_the_first_minute(live: Run, tmp_path: Path) -> None:
     until(lambda: live("alerts", "check", "--as", "fhq"), lambda ran: ran.code == 0)
 
 
+def test_a_wrong_read_back_is_shown_to_both_sides_until_it_is_right(live: Run, tmp_path: Path) -> None:
+    order = (INPUTS / "orders.ndjson").read_text().splitlines()[0]
+    (tmp_path / "order.ndjson").write_text(order.replace("A-1", "R-1").replace("1409", "1609").replace("1413", "1613"))
+    assert live("send", tmp_path / "order.ndjson", "--as", "fhq").code == 0
+    until(lambda: live("directives", "list", "--as", "xar"), lambda ran: "R-1:1" in ran.out)
+    shown = until(lambda: live("directives", "show", "R-1", "--as", "fhq"), lambda ran: "coordinated" in ran.out)
+    assert "xar          (XAR) sent, not known to have arrived" in shown.out
+    until(lambda: live("receive", "--as", "xar"), lambda ran: "R-1:1" in ran.out)
+    until(lambda: live("directives", "show", "R-1", "--as", "fhq"), lambda ran: "(XAR) delivered" in ran.out)
+
+    wrong = live("directives", "readback", "R-1", "--as", "xar", "--time", "0900C-1300Z", "--place", "2.0N 27.0W")
+    assert (wrong.code, "your word does not count" in wrong.err) == (1, True)
+    difference = "time: ordered 160900ZMAR27-161300ZMAR27, read back 0900C-1300Z (= 160600ZMAR27-161300ZMAR27)"
+    assert difference in wrong.out
+    assert "place" not in wrong.out
+    assert live("directives", "ack", "R-1", "--as", "xar", "--step", "wilco").code == 1  # it is still read back wrong
+    for side in ("fhq", "xar"):
+        [state] = rows(live("directives", "show", "R-1", "--as", side, "--json"))[1:]
+        assert (state["coordinated"], state["performers"][0]["state"]) == (False, "misread")
+    assert live("directives", "show", "R-1", "--as", "ocha").out.count("(XAR)") == 0  # it may see the order only
+
+    right = live("directives", "readback", "R-1", "--as", "xar", "--time", "1200C-1600C", "--place", "BRIDGE")
+    assert (right.code, right.err) == (0, "")
+    assert "R-1:1" in live("directives", "list", "--as", "fhq").out
+    assert "coordinated  yes" in live("directives", "show", "R-1", "--as", "fhq").out
+
+
 def test_a_dry_run_against_the_live_bus_sends_nothing_and_is_logged_itself(live: Run) -> None:
     def written(kind: str) -> int:
         return len(rows(live("log", "show", "--kind", kind, "--json")))

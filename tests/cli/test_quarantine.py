@@ -247,6 +247,28 @@ async def test_show_proposes_and_retry_sends_the_mended_input_for_its_author(
         assert record.source.bearer_id == f"mends-{identity}-patrol.txt"
 
 
+async def test_the_list_says_what_was_mended_since(capsys: pytest.CaptureFixture[str]) -> None:
+    async with one_refused() as (_, client, identity):
+        await quarantine._list(client, json=False)
+        assert "mended" not in capsys.readouterr().out
+        assert await quarantine._retry(client, (identity,), quarantine.How(mend=1), "live", json=False) == 0
+        capsys.readouterr()
+        await quarantine._list(client, json=True)
+        [row] = map(json.loads, capsys.readouterr().out.splitlines())
+        await quarantine._list(client, json=False)
+        assert f"mended by {row['mended'][:14]}; line 5: From" in capsys.readouterr().out
+        assert row["mended"] != identity
+
+
+def test_a_mend_that_was_refused_mends_nothing_unless_it_was_mended_itself() -> None:
+    refused = {"i-a", "i-a-b", "i-c"}
+    first, second = ("i-c", "mends-i-a-x.txt"), ("i-d", "mends-i-c-mends-i-a-x.txt")
+    assert mending.mended([first], refused) == {}
+    assert mending.mended([first, second], refused) == {"i-a": "i-d", "i-c": "i-d"}
+    assert mending.mended([("i-e", "mends-i-a-b-y.txt")], refused) == {"i-a-b": "i-e"}
+    assert mending.mended([("i-c", "mends-i-c-y"), ("i-f", "mends-unknown-y"), ("i-g", "i-a")], refused) == {}
+
+
 async def test_show_as_json_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     async with one_refused() as (_, client, identity):
         await quarantine._show(client, identity, "live", json=True)

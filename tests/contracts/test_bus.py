@@ -11,7 +11,7 @@ from anyio.lowlevel import checkpoint
 
 from coordinator import topology
 from coordinator.edges.memory import MemoryBus
-from coordinator.edges.nats import NatsBus
+from coordinator.edges.nats import NatsBus, publisher
 from coordinator.errors import BusError, Forbidden, Full, NoAnswer, NotFound, TooLarge, UsageError
 from coordinator.ports import ID, Bus, Consumer, Delivery, Outgoing, Reader
 from coordinator.topology import (
@@ -153,7 +153,8 @@ async def test_one_forbidden_message_does_not_hold_up_a_window(open_bus: OpenBus
         assert await xar.publish([sitrep(1)])
 
 
-async def test_a_subject_that_no_stream_keeps_is_an_error(open_bus: OpenBus) -> None:
+async def test_a_subject_that_no_stream_keeps_is_an_error(open_bus: OpenBus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publisher, "_NOBODY_S", 0.1)
     async with open_bus() as bus:
         with anyio.fail_after(5), pytest.raises(NotFound, match="replay"):
             await (await bus(COORD)).publish([Outgoing("replay.r1.record", b"", "1", {})])

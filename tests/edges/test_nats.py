@@ -15,7 +15,7 @@ from nats.aio.subscription import Subscription
 
 from coordinator import topology
 from coordinator.edges.clock import monotonic
-from coordinator.edges.nats import NatsBus, apply, connect, diff, puller
+from coordinator.edges.nats import NatsBus, apply, connect, diff, puller, supervisor
 from coordinator.edges.server import Server, run_server
 from coordinator.errors import BusError, Disconnected, NoAnswer
 from coordinator.ports import ID, TTL, Delivery, Outgoing
@@ -116,11 +116,11 @@ async def test_a_share_goes_on_after_the_server_was_killed(tmp_path: Path) -> No
 
 
 async def test_an_idle_share_goes_on_asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(puller, "_EXPIRES_S", 0.4)
+    monkeypatch.setattr(puller, "_EXPIRES_S", 0.2)
     monkeypatch.setattr(puller, "_HEARTBEAT_S", 0.1)
     async with a_bus(tmp_path) as (server, coord), as_xar(server) as xar, coord.consume(RAW, INTAKE) as share:
         for n in range(2):
-            with anyio.move_on_after(1.1):
+            with anyio.move_on_after(0.5):
                 await share.batch()
             await xar.publish([Outgoing(subjects.native("xar", "sitrep"), b"{}", f"{n}", {})])
             with anyio.fail_after(1):
@@ -153,16 +153,17 @@ async def test_a_receipt_leaves_the_board_at_the_end_of_its_life(tmp_path: Path)
         await coord.publish([receipt, stays])
         assert (await coord.state(of("xar", BOARD))).messages == 2
         with anyio.fail_after(10):
-            while (await coord.state(of("xar", BOARD))).messages != 1:
-                await checkpoint()  # the server tells nobody that it forgot one
+            while (await coord.state(of("xar", BOARD))).messages != 1:  # noqa: ASYNC110 - the server tells nobody
+                await anyio.sleep(0.02)
 
 
-async def test_a_frozen_server_delays_and_does_not_lose(tmp_path: Path) -> None:
+async def test_a_frozen_server_delays_and_does_not_lose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "_LOOK_S", 0.1)  # it is looked at several times while it stands still
     async with a_bus(tmp_path) as (server, bus), bus.read(LOG, ()) as reader:
         async with anyio.create_task_group() as tasks:
             async with stopped(server):
                 tasks.start_soon(bus.publish, [record(n) for n in range(500)])
-                await anyio.sleep(2)
+                await anyio.sleep(0.5)
             with anyio.fail_after(10):
                 seen: list[Delivery] = []
                 while len(seen) < 500:
@@ -171,6 +172,7 @@ async def test_a_frozen_server_delays_and_does_not_lose(tmp_path: Path) -> None:
         assert (await bus.state(LOG)).messages == 500
 
 
+AT_ONCE_S = 2.5  # on a busy machine too; whatever waits for the server itself takes 5 s or more
 PUBLIC: tuple[Callable[[NatsBus], Awaitable[object]], ...] = (
     lambda bus: bus.publish([record(1)]),
     lambda bus: bus.publish([record(n) for n in range(5000)]),
@@ -221,7 +223,7 @@ async def test_everything_can_be_cancelled_while_the_server_is_frozen(tmp_path: 
                 began = monotonic()
                 with anyio.move_on_after(0.05):
                     await operation(bus)
-                assert monotonic() - began < 0.5
+                assert monotonic() - began < AT_ONCE_S
         with anyio.fail_after(10):
             await bus.publish([record(1)])
 
@@ -238,7 +240,7 @@ async def test_open_readers_can_be_cancelled_while_the_server_is_frozen(tmp_path
             began = monotonic()
             with anyio.move_on_after(0.05):
                 await operation()
-            assert monotonic() - began < 0.5
+            assert monotonic() - began < AT_ONCE_S
 
 
 async def test_closing_does_not_wait_for_a_frozen_server(tmp_path: Path) -> None:

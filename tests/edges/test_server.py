@@ -195,3 +195,15 @@ async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be used"):
         async with run_server(tmp_path / "file" / "store", DECLARED):
             pass
+
+
+async def test_a_participant_that_left_the_mission_does_not_keep_the_server_from_starting(tmp_path: Path) -> None:
+    both, one = topology.build(("xar", "ylu")), topology.build(("xar",))
+    for declared in (both, one, both):
+        async with (
+            run_server(tmp_path, declared) as server,
+            connect(server.url, server.credentials(SERVICES), COORD) as coord,
+        ):
+            await apply(coord, declared)
+            for participant in declared.participants:
+                assert (await coord.state(topology.of(participant, topology.INBOX))).last == 0

@@ -15,6 +15,7 @@ from coordinator.edges import endpoints, short, spool
 from coordinator.edges.clock import ManualClock
 from coordinator.edges.tasks import beside
 from coordinator.errors import BusError, ConfigError
+from coordinator.ports import Answered, Carry
 from tests.support.gates import LATER, REFUSED, FakeGate, answered, departure
 
 LOOK = int(short.LOOK_S * 1_000_000)
@@ -361,3 +362,50 @@ async def test_a_folder_that_cannot_be_made_is_the_operators_to_mend(tmp_path: P
     (tmp_path / "channels").write_text("a file")
     with pytest.raises(ConfigError, match=r"channels\.toml"):
         await short.serve([phone()], endpoints.Short(), tmp_path, Looks())
+
+
+async def test_strangers_fill_no_disk_and_what_is_dropped_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(short, "MOST_UNKNOWN", 3)
+    gate, clock = phone(), Looks()
+    async with served(tmp_path, clock, gate) as post:
+        with capture_logs() as logs:
+            for n in range(5):
+                post.sms(f"GSM{n}", f"spam {n}", sender="123456")
+            await clock.look()
+        assert len(list(post.unknown.iterdir())) == 3
+        assert not list(post.incoming.iterdir())
+        dropped = [entry for entry in logs if entry["event"] == "message of an unknown number dropped"]
+        assert len({entry["sha256"] for entry in dropped}) == 2
+
+
+async def test_a_sender_whose_bus_hangs_keeps_no_other_waiting(tmp_path: Path) -> None:
+    class Hangs(FakeGate):
+        async def take(self, data: bytes, name: str, format: str = "") -> Answered:
+            await anyio.sleep_forever()
+            raise AssertionError("it sleeps for ever")
+
+    gate, clock = phone("xbl", "+999 555 0101"), Looks()
+    async with served(tmp_path, clock, Hangs("xar", "short", address=PHONE), gate) as post:
+        post.sms("A1", "INC 1/Kfire")
+        post.sms("B1", "INC 2/Kfire", sender="9995550101")
+        await clock.look(1)
+        await clock.advance(clock.now() + LOOK)
+        await gate.until(lambda: gate.taken)
+        assert [t.data for t in gate.taken] == [b"INC 2/Kfire"]
+
+
+async def test_one_connection_that_fails_ends_nobody_elses_messages(tmp_path: Path) -> None:
+    class Broken(FakeGate):
+        async def dispatch(self, carry: Carry) -> None:
+            raise BusError("not permitted")
+
+    gate, clock = phone("xbl", "+999 555 0101"), Looks()
+    async with served(tmp_path, clock, Broken("xar", "short", address=PHONE), gate) as post:
+        with capture_logs() as logs:
+            await clock.look(6)
+        gate.put(departure(1, b"INC 1/Kfire", format="short"))
+        await gate.until(lambda: gate.carried)
+        assert len(post.sent()) == 1
+        assert {entry["participant"] for entry in logs if entry["event"] == "nothing carried out"} == {"xar"}

@@ -125,7 +125,7 @@ async def under_fire(folder: Path, count: int, blows: list[str]) -> None:
 
 async def test_kills_while_everybody_sends_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     """Each accepted input once, each refused one with its bytes, each with one answer; the same findings and cards."""
-    await under_fire(tmp_path, 200, ["services", "both"])
+    await under_fire(tmp_path, 120, ["services", "both"])
 
 
 @pytest.mark.slow

@@ -50,7 +50,7 @@ def counts(found: Facts) -> dict[str, int]:
 
 async def test_two_instances_of_every_service_conclude_and_deliver_everything_once(tmp_path: Path) -> None:
     """Both owe the same ids: each finding, card, delivery and tick stands there once, and nothing is missing."""
-    sendings = chaos.flow(3, 150)
+    sendings = chaos.flow(3, 80)
     async with house(tmp_path, MISSION) as home, home.services() as one, home.services() as two:
         await say_all(home, sendings)
         await settle([*one, *two])
@@ -62,7 +62,7 @@ async def test_two_instances_of_every_service_conclude_and_deliver_everything_on
 
 async def test_a_clean_stop_and_a_start_change_nothing(tmp_path: Path) -> None:
     """Nothing is delivered twice and nothing is lost; what is sent then is handled as ever."""
-    sendings = chaos.flow(4, 100)
+    sendings = chaos.flow(4, 60)
     before: dict[str, int] = {}
     for start in (1, 2):
         async with house(tmp_path, MISSION) as home:
@@ -70,7 +70,7 @@ async def test_a_clean_stop_and_a_start_change_nothing(tmp_path: Path) -> None:
                 if start == 2:
                     await settle(runners)
                     assert counts(await chaos.facts(await home.bus())) == before
-                    sendings += chaos.flow(5, 40)
+                    sendings += chaos.flow(5, 30)
                 await say_all(home, sendings)
                 await settle(runners)
             found = await chaos.facts(await home.bus())
@@ -83,7 +83,7 @@ async def test_services_that_lost_their_snapshots_deliver_nothing_again(tmp_path
     """Without a snapshot everything is read again, and nothing is said again."""
     async with house(tmp_path, MISSION) as home:
         async with home.services() as runners:
-            await say_all(home, chaos.flow(6, 100))
+            await say_all(home, chaos.flow(6, 60))
             await settle(runners)
         bus = await home.bus()
         before = await chaos.facts(bus)
@@ -99,7 +99,7 @@ async def test_services_that_lost_their_snapshots_deliver_nothing_again(tmp_path
 async def test_a_core_that_was_restored_concludes_what_it_would_have_concluded(tmp_path: Path) -> None:
     """A snapshot is the whole state, also the order in which things came."""
     async with house(tmp_path, MISSION) as home, home.services() as runners:
-        await say_all(home, chaos.flow(9, 80))
+        await say_all(home, chaos.flow(9, 50))
         await settle(runners)
         found = await chaos.facts(await home.bus())
     for service in chosen(("deconfliction", "alerting", "release")):
@@ -138,7 +138,7 @@ def test_a_restored_release_goes_on_in_the_order_in_which_things_came() -> None:
 
 async def test_a_changed_mission_is_announced_and_judges_what_comes_after(tmp_path: Path) -> None:
     """`config.mission` is logged once a change; the findings that follow from it are written, old messages are not."""
-    sendings = chaos.flow(7, 80)
+    sendings = chaos.flow(7, 50)
     gentler = msgspec.structs.replace(
         MISSION, matrix=tuple(msgspec.structs.replace(row, severity="LOW") for row in MISSION.matrix)
     )
@@ -257,3 +257,23 @@ async def test_whoever_was_unreachable_gets_what_waited_once_and_by_precedence(t
         assert ranks == sorted(ranks)
         assert len(got) == len(found.inboxes["xbl-batt"]) > 20
         assert list(chaos.law_2(found, home.setting, mission)) == []
+
+
+async def test_who_has_left_the_mission_gets_nothing_and_holds_up_nobody(tmp_path: Path) -> None:
+    """Everything is read again under the new mission, also what was for somebody who has no streams any more."""
+    order = b'{"id": "%b", "kind": "sitrep", "body": {"period": {}}}'
+    leaving, staying = MISSION.participants[-1].id, MISSION.participants[0].id
+    async with house(tmp_path, MISSION) as home, home.services() as runners:
+        for who in (leaving, staying):
+            [said] = [o async for o in (await home.client(who)).send([Item(data=order % b"before", format="native")])]
+            assert said.accepted
+        await settle(runners)
+    smaller = msgspec.structs.replace(MISSION, participants=MISSION.participants[:-1])
+    async with house(tmp_path, smaller) as home:
+        home.setting = home.setting._replace(code="later")  # so no snapshot is used
+        async with home.services() as runners:
+            [said] = [
+                o async for o in (await home.client(staying)).send([Item(data=order % b"after", format="native")])
+            ]
+            assert said.accepted
+            await settle(runners)

@@ -29,13 +29,14 @@ async def test_v1_is_the_same_with_the_two_contingents_swapped():
     assert unmet(await scored_in_memory(load("v1", swapped))) == []
 
 
-async def test_the_order_of_arrival_does_not_matter():
-    """Law 3: inputs 1-9 and 11 in any of 50 random orders, at a frozen 140530Z, end in the same findings and card."""
+@pytest.mark.parametrize("orders", [10, pytest.param(50, marks=pytest.mark.slow)])
+async def test_the_order_of_arrival_does_not_matter(orders: int):
+    """Law 3: inputs 1-9 and 11 in any random order, at a frozen 140530Z, end in the same findings and card."""
     vignette = load("v1")
     wanted = await outcome(vignette, SHUFFLED, FROZEN)
     assert len(wanted[0]) == 5
     assert len(wanted[1]) == 1
-    for seed in range(50):
+    for seed in range(orders):
         order = list(SHUFFLED)
         random.Random(seed).shuffle(order)
         assert await outcome(vignette, order, FROZEN) == wanted, f"seed {seed}: {order}"

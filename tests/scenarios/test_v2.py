@@ -44,12 +44,13 @@ async def test_v2_is_the_same_with_two_nations_swapped(swapped):
     assert unmet(await scored_in_memory(load("v2", swapped))) == []
 
 
-async def test_the_order_of_arrival_does_not_matter():
-    """Law 3: without the orders that solve anything, in any of 12 random orders, the same five findings and cards."""
+@pytest.mark.parametrize("orders", [4, pytest.param(50, marks=pytest.mark.slow)])
+async def test_the_order_of_arrival_does_not_matter(orders: int):
+    """Law 3: without the orders that solve anything, in any random order, the same five findings and cards."""
     vignette = load("v2")
     wanted = await outcome(vignette, SHUFFLED, FROZEN)
     assert sorted(row[3] for row in wanted[0]) == ["CRITICAL", "HIGH", "HIGH", "MEDIUM", "MEDIUM"]
-    for seed in range(12):
+    for seed in range(orders):
         order = list(SHUFFLED)
         random.Random(seed).shuffle(order)
         assert await outcome(vignette, order, FROZEN) == wanted, f"seed {seed}: {order}"

@@ -19,7 +19,6 @@ from schemas.subjects import opaque
 
 _log = log.get("http")
 
-_MICROSECONDS: Final = 1_000_000
 _REMEMBERED: Final = 1_000  # ids of a participant that were shown: they may be confirmed late, or twice
 _KEPT_INPUTS: Final = 64  # inputs of a participant that can be asked about again, and their bytes together
 _KEPT_BYTES: Final = 4_000_000
@@ -194,7 +193,7 @@ class Desk:
             raise Undelivered(f"it was fetched and not confirmed within {self.limits.visible_s:g} s")
 
     async def _expire(self, scope: anyio.CancelScope) -> None:
-        await self._clock.sleep_until(self._clock.now() + int(self.limits.visible_s * _MICROSECONDS))
+        await self._clock.sleep(self.limits.visible_s)
         scope.cancel()
 
     async def _until(self, true: Callable[[], object]) -> None:

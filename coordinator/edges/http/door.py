@@ -13,7 +13,7 @@ from litestar import Request
 from coordinator import log
 from coordinator.edges.http.desk import Desk, Limits
 from coordinator.edges.http.problems import Trouble, away
-from coordinator.edges.tokens import Tokens
+from coordinator.edges.tokens import SHORTEST, Tokens
 from coordinator.errors import Disconnected
 from coordinator.ports import Clock
 
@@ -38,7 +38,8 @@ class Door:
         Raises:
             ConfigError: the store cannot be used.
         """
-        others = {path.stem for path in (store / "creds").glob("*.token")}
+        files = (store / "creds").glob("*.token")
+        others = {path.stem for path in files if path.stat().st_size >= SHORTEST}  # else it is nobody's
         self._tokens = Tokens(store, sorted(others | set(desks)))
         self._desks = desks
         self._clock = clock

@@ -28,6 +28,7 @@ class MemoryBroker:
         }
         self.snapshots: dict[str, bytes] = {}
         self.connections = dict.fromkeys((*declared.participants, COORD), 0)
+        self.colleagues: list[str] = []  # COORD's connections, by name
         self.air = Air()
 
     @asynccontextmanager
@@ -36,10 +37,14 @@ class MemoryBroker:
         bus = MemoryBus(self, identity)
         contact = not name.startswith(topology.GATE_CONNECTION)
         self.connections[identity] += contact
+        if identity == COORD:
+            self.colleagues.append(name)
         try:
             yield bus
         finally:
             self.connections[identity] -= contact
+            if identity == COORD:
+                self.colleagues.remove(name)
 
 
 class MemoryBus:
@@ -130,6 +135,12 @@ class MemoryBus:
         await self._turn()
         self._only_coord("publish", topology.CONTACTS)
         return {p: self._broker.connections[p] for p in self._topology.participants}
+
+    async def colleagues(self) -> tuple[str, ...]:
+        """Name COORD's connections; see `ports.Bus.colleagues`."""
+        await self._turn()
+        self._only_coord("publish", topology.CONNECTIONS)
+        return tuple(self._broker.colleagues)
 
     @property
     def last_round_trip(self) -> float:

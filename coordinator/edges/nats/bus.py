@@ -139,15 +139,24 @@ class NatsBus:
         own = {a.acc.removeprefix(prefix): a for a in found if a.acc.startswith(prefix)}
         return {p: await self._contacts_of(a) for p, a in own.items() if p.islower() and "." not in p}
 
+    async def colleagues(self) -> tuple[str, ...]:
+        """See `ports.Bus.colleagues`; in a cluster, as the server sees it that answers first."""
+        self._only_coord("publish", topology.CONNECTIONS)
+        page = await self._connections(f"{self._realm}-{COORD.upper()}")
+        return tuple(c.name for c in page.connections or ())  # the server lists them as they came
+
     async def _contacts_of(self, account: "_Account") -> int:
         """Return how many connections of an account are no gate's; gates behind the first few hundred count as well."""
         if not account.conns:
             return account.leafnodes
-        request = msgspec.json.encode({"acc": account.acc, "limit": _CONNECTIONS})
-        message = await self.requests.one(topology.CONNECTIONS, request, 5.0)
-        found = msgspec.json.decode(message.data, type=_Connections).data
+        found = await self._connections(account.acc)
         gates = sum(c.name.startswith(topology.GATE_CONNECTION) for c in found.connections or ())
         return found.total - gates + account.leafnodes
+
+    async def _connections(self, account: str) -> "_Page":
+        request = msgspec.json.encode({"acc": account, "limit": _CONNECTIONS})
+        message = await self.requests.one(topology.CONNECTIONS, request, 5.0)
+        return msgspec.json.decode(message.data, type=_Connections).data
 
     @property
     def last_round_trip(self) -> float:

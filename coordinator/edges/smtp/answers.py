@@ -88,7 +88,7 @@ class Answers:
                 tasks.cancel_scope.cancel()
 
             tasks.start_soon(more)
-            await self._clock.sleep_until(self._clock.now() + seconds * 1_000_000)
+            await self._clock.sleep(seconds)
             tasks.cancel_scope.cancel()
 
     async def _round(self) -> bool:

@@ -13,6 +13,7 @@ import anyio
 from anyio.abc import TaskStatus
 
 from coordinator.edges import endpoints
+from coordinator.edges.carrying import carry_on
 from coordinator.edges.smtp import letters
 from coordinator.edges.smtp.answers import Answers
 from coordinator.edges.smtp.mail_in import MailIn
@@ -51,7 +52,7 @@ async def serve(
     async with _listening(sessions, at, store) as places, anyio.create_task_group() as tasks:
         tasks.start_soon(answers.send)
         for gate in gates:
-            tasks.start_soon(gate.dispatch, partial(_carry, relay, gate.channel.address))
+            tasks.start_soon(carry_on, gate, partial(_carry, relay, gate.channel.address), clock)
         task_status.started(places)
 
 

@@ -132,7 +132,7 @@ class Inputs:
             else:
                 self._note("")
                 return answer
-            await self._clock.sleep_until(self._clock.now() + wait_us)
+            await self._clock.sleep(wait_us / 1_000_000)
             wait_us = min(2 * wait_us, _RETRY_MOST_US)
 
     def _note(self, why: str) -> None:

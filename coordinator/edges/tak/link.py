@@ -197,7 +197,7 @@ class Link:
 
     async def _watch(self) -> None:
         while True:
-            await self._clock.sleep_until(self._clock.now() + LOOK_US)
+            await self._clock.sleep(LOOK_US / 1_000_000)
             now = self._clock.now()
             silent = now - self.heard_at if self._listening else 0
             if self._out.stuck_since and now - self._out.stuck_since >= WRITE_US:

@@ -13,6 +13,7 @@ from typing import Final
 import anyio
 from anyio.abc import TaskStatus
 
+from coordinator.edges.carrying import carry_on
 from coordinator.edges.tak.inputs import Input, Inputs
 from coordinator.edges.tak.link import Link
 from coordinator.edges.tak.outbox import Ticket
@@ -39,7 +40,7 @@ class Net:
         async with anyio.create_task_group() as group:
             await group.start(self._inputs.run)
             for gate in self._gates:
-                group.start_soon(gate.dispatch, self.carry)
+                group.start_soon(carry_on, gate, self.carry, self._clock)
             task_status.started()
 
     def join(self, link: Link) -> None:

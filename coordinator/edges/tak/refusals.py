@@ -44,7 +44,7 @@ class Refusals:
             group.start_soon(self._tell_rest)
 
     async def _tell_rest(self) -> None:
-        await self._clock.sleep_until(self._next_at)
+        await self._clock.sleep(TELL_US / 1_000_000)
         (to, text), more = self._last, self._held - 1
         self._held = 0
         self._tell(to, f"{text} (+{more})" if more else text)
