@@ -11,7 +11,7 @@ from coordinator import log
 # The same examples every time in CI, new ones at every desk.
 settings.register_profile(
     "default",
-    max_examples=30,  # at every desk and in every run others; whoever wants many asks for soak
+    max_examples=25,  # at every desk and in every run others; whoever wants many asks for soak
     deadline=None,
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],

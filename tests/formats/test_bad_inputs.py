@@ -1,6 +1,7 @@
 """What must be refused at once, by every adapter, with where it is, why, and how to mend it."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -90,18 +91,27 @@ TABLE = [
 ]
 
 
+def seconds(work: Callable[[], object]) -> float:
+    """The processor time of the quickest of three: a look for garbage of all other tests may fall into one."""
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        taken.append(time.process_time() - began)
+        if taken[-1] < 0.1:
+            break
+    return min(taken)
+
+
 @pytest.mark.parametrize(("name", "what", "data"), TABLE, ids=[f"{n}: {w}" for n, w, _ in TABLE])
 def test_it_is_refused_at_once_with_where_why_and_how_to_mend_it(name: str, what: str, data: bytes) -> None:
-    began = time.process_time()
     found = read(name, data)
-    took = time.process_time() - began
     assert isinstance(found, Rejected), what
     assert all((found.path, found.why, found.hint)), found
     assert len(str(found)) < 2_000
-    assert took < 1.0, f"{took:.2f} s"
-    began = time.process_time()
     assert 0 <= adapters.adapter(name).sniff(data[:4096]) <= 1
-    assert time.process_time() - began < 0.5
+    assert seconds(lambda: read(name, data)) < 1.0
+    assert seconds(lambda: adapters.adapter(name).sniff(data[:4096])) < 0.5
 
 
 def test_names_that_somebody_makes_up_do_not_pile_up() -> None:
