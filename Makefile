@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Extra arguments for the command behind a target: make test ARGS="tests/core -x"
 ARGS ?=
-# Test processes side by side; 0 is one, as a debugger wants it.
-JOBS ?= auto
+# Test processes side by side, one more than there are cores, for some wait for servers; 0 is one, for a debugger.
+JOBS ?= $(shell expr $$(nproc) + 1)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
