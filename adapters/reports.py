@@ -199,8 +199,9 @@ def _counts(cell: Cell, letters: dict[str, str], table: str, fields: Fields) -> 
     flat = words.bare(words.plain(cell.text)).strip()
     known = "".join(letters)
     for pattern, swap in (
-        (rf"(\d+)\s*x?\s*([{known}])(?![a-z])", False),
-        (rf"(?<![a-z])([{known}])\s*[-:=]?\s*(\d+)", True),
+        # Each text can be read in one way only: blanks that could be on either side of a sign are tried in all ways.
+        (rf"(\d+)\s*(?:x\s*)?([{known}])(?![a-z])", False),
+        (rf"(?<![a-z])([{known}])\s*(?:[-:=]\s*)?(\d+)", True),
     ):
         if re.fullmatch(rf"(?:{pattern}{_BLANKS})+".replace("(\\d+)", "\\d+"), flat):
             return _summed(((b, a) if swap else (a, b) for a, b in re.findall(pattern, flat)), letters)
