@@ -16,6 +16,7 @@ CapUrgency = Literal["Immediate", "Expected", "Future", "Past", "Unknown"]
 CapCertainty = Literal["Observed", "Likely", "Possible", "Unlikely", "Unknown"]
 AlertKind = Literal[
     "conflict", "contact-lost", "late-acknowledgement", "not-accepted", "integrity", "overdue", "medical", "security",
+    "cannot-comply", "request", "liaison", "unwatched", "imbalance", "disagreement", "flood",
 ]  # fmt: skip
 Work = Literal["raised", "acknowledged", "in-progress", "resolved", "cancelled", "superseded"]
 
@@ -112,6 +113,9 @@ class Alert(Message):
     card: str = ""  # for late-acknowledgement and not-accepted: the card that it is about
     answers: str = ""  # for not-accepted: the id of the officer's action
     text_key: str = ""
+    next_key: str = ""  # the text of the next step, where it does not follow from the state of the work
+    args: dict[str, str | int] = {}  # the values of these texts: names that end in "_at" are instants in microseconds
+    refers: tuple[str, ...] = ()  # for cards without findings: the messages that it follows from, by id
     headline: str = ""  # rendered for the reader by release
     next_step: str = ""
     why: str = ""  # what changed, in the words of `coordinator.core.revisions.CHANGES`

@@ -178,7 +178,8 @@ def _texts(message: Envelope, title: str, text: str, instruction: str) -> tuple[
 
 def _besides(what: Message, carried: tuple[str, ...]) -> Iterator[str]:
     for field in msgspec.structs.fields(what):
-        if field.name not in carried and getattr(what, field.name) != field.default:
+        value = getattr(what, field.name)
+        if field.name not in carried and value not in (field.default, {}):
             yield field.name
 
 

@@ -1,7 +1,8 @@
-"""Alerting: findings become cards, cards are asked about until somebody answers, silence becomes a notice.
+"""Alerting: findings and occasions become cards, cards are asked about until somebody answers, silence is one as well.
 
-The fold reads findings, presence, officers' actions, its own ticks and the mission, and writes one message for each
-card or notice that changed. Whatever depends on time happens in `wake`, when the tick is read back.
+The fold reads findings, presence, officers' actions, its own ticks, the mission and whatever the sources of occasions
+read, and writes one message for each card that changed. Whatever depends on time happens in `wake`, when the tick is
+read back.
 
 Source: design §5; reference console.md §6.
 """
@@ -10,14 +11,15 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
-from msgspec.structs import replace
 
-from coordinator.core import escalate, notices
+from coordinator.core import escalate, notices, routing
 from coordinator.core.cardbook import Cardbook, Contact, State
 from coordinator.core.cards import OVER, OWNERS, Card, next_urgency
 from coordinator.core.correlate import SECOND
 from coordinator.core.mission import Mission
 from coordinator.core.notices import NotAccepted
+from coordinator.core.occasions import SOURCES
+from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.step import Effect, Logged
 from schemas import subjects
 from schemas.acknowledgements import Action
@@ -33,7 +35,7 @@ class Alerting:
     """The core of alerting (see `coordinator.core.step.Core`)."""
 
     def __init__(self, mission: Mission | None = None) -> None:
-        self._book = Cardbook(State(mission=mission or Mission(name="")))
+        self._become(State(mission=mission or Mission(name="")))
 
     def handle(self, message: Logged) -> Sequence[Effect]:
         """Take one message of the log."""
@@ -52,15 +54,20 @@ class Alerting:
             if contact.due is not None and contact.due <= now:
                 contact.due, contact.noticed = None, True
                 self._notice_loss(participant, contact, now)
+        for source in self._sources:
+            for occasion in source.wake(now):
+                self._book.occur(occasion, now)
         return self._effects(cause)
 
     def next_wake(self) -> int | None:
-        """Return when the next clock runs out, notice falls due or urgency changes, or None."""
+        """Return when the next clock runs out, occasion falls due or urgency changes, or None."""
         contacts = (c.due for c in self._book.state.contacts.values())
-        return min((at for at in (self._book.times.next(), *contacts) if at is not None), default=None)
+        sources = (source.next_wake() for source in self._sources)
+        return min((at for at in (self._book.times.next(), *contacts, *sources) if at is not None), default=None)
 
     def snapshot(self) -> bytes:
         """Return the whole state as JSON."""
+        self._book.state.sources = {source.NAME: source.snapshot().decode() for source in self._sources}
         return msgspec.json.encode(self._book.state, order="deterministic")
 
     def restore(self, data: bytes) -> None:
@@ -69,20 +76,36 @@ class Alerting:
         Raises:
             ValueError: these bytes are no snapshot of this code.
         """
-        self._book = Cardbook(msgspec.json.decode(data, type=State))
+        self._become(msgspec.json.decode(data, type=State))
+
+    def _become(self, state: State) -> None:
+        self._book = Cardbook(state)
+        self._sources = tuple(source() for source in SOURCES)
+        for source in self._sources:
+            source.adopt(state.mission)
+            if source.NAME in state.sources:
+                source.restore(state.sources[source.NAME].encode())
 
     # -- what messages mean -------------------------------------------------------------------------------------------
 
     def _take(self, message: Logged) -> None:
         match message.body:
             case Config() as config:
-                self._book.adopt(msgspec.json.decode(config.mission, type=Mission))
+                self._adopt(msgspec.json.decode(config.mission, type=Mission))
             case Finding() as finding:
                 self._book.take(finding, message.at)
             case Presence() as presence:
                 self._on_presence(presence, message.at)
             case Action() as action if action.verb not in ELSEWHERE:
                 self._on_action(action, message)
+        for source in self._sources:
+            for occasion in source.take(message):
+                self._book.occur(occasion, message.at)
+
+    def _adopt(self, mission: Mission) -> None:
+        self._book.adopt(mission)
+        for source in self._sources:
+            source.adopt(mission)
 
     def _on_presence(self, presence: Presence, now: int) -> None:
         held = self._book.state.contacts.get(presence.participant)
@@ -108,19 +131,16 @@ class Alerting:
 
     def _on_action(self, action: Action, message: Logged) -> None:
         officer, now = message.envelope.originator, message.at
-        card, notice = self._book.state.cards.get(action.alert), self._book.state.notices.get(action.alert)
-        alert = card.alert if card else notice
+        card = self._book.state.cards.get(action.alert)
+        alert = card.alert if card else None
         by = self._acting(alert, officer)
         why = _against(alert, action, by)
-        if why or alert is None:
+        if why or card is None:
             where, name = self._went_to(action.alert, by), message.envelope.id
             hidden = alert is not None and alert.only is not None
-            answer = notices.not_accepted(name, officer, why or "unknown", where, now, hidden=hidden)
-            self._book.publish(answer, now)
-        elif card:
-            self._on_card(card, action, by, officer, now)
+            self._book.occur(notices.not_accepted(name, officer, why or "unknown", where, hidden=hidden), now)
         else:
-            self._book.publish(notices.acknowledged(alert, by, action.seen_rev, now), now)
+            self._on_card(card, action, by, officer, now)
 
     def _acting(self, alert: Alert | None, officer: str) -> str:
         """Return whose action it is: the officer's own, or, by a duty desk, that of the HQ it serves."""
@@ -160,14 +180,23 @@ class Alerting:
             self._book.refresh(card, now, escalation=card.alert.escalation + len(called))
         self._book.say(card, now)
         for p in called:
-            call = notices.late(card, p, self._book.state.mission, now)
+            if card.occasion and card.occasion.scope == "any":
+                self._climb(card.occasion, p, now)
+                continue
+            call = notices.late(card, p, self._book.state.mission)
             if call.told:  # there may be nobody who may know of it
-                self._book.publish(notices.again(self._book.state.notices.get(call.id), call), now)
+                self._book.occur(call, now)
+
+    def _climb(self, occasion: Occasion, silent: str, now: int) -> None:
+        """Tell whoever is above a participant that was told of an occasion and does not answer."""
+        routes = routing.report(self._book.state.mission, silent, (), occasion.only)
+        above = tuple(r.participant for r in routes if r.participant not in occasion.told)
+        if above:
+            self._book.occur(msgspec.structs.replace(occasion, told=(*occasion.told, *above)), now)
 
     def _notice_loss(self, participant: str, contact: Contact, now: int) -> None:
         state = self._book.state
-        notice = notices.contact_lost(contact.spell, participant, state.cards.values(), state.mission, now)
-        self._book.publish(notices.again(state.notices.get(notice.id), notice), now)
+        self._book.occur(notices.contact_lost(contact.spell, participant, state.cards.values(), state.mission), now)
 
     # -- effects ------------------------------------------------------------------------------------------------------
 
@@ -181,19 +210,23 @@ class Alerting:
         for participant, contact in sorted(state.contacts.items()):
             if contact.lost and contact.noticed:
                 self._notice_loss(participant, contact, now)
-        for notice in self._book.notices_on({"", *self._book.touched}):
-            if self._has_ended(notice):
-                self._book.publish(replace(notice, work="resolved"), now)
+        for occasion in self._book.occasions_on({"", *self._book.touched}):
+            if self._has_ended(occasion):
+                self._book.occur(msgspec.structs.replace(occasion, over=True), now)
 
-    def _has_ended(self, notice: Alert) -> bool:
-        if notice.alert_kind == "late-acknowledgement":
-            card = self._book.state.cards.get(notice.card)
-            clock = card.clocks.get(notice.about) if card and card.open else None
+    def _has_ended(self, occasion: Occasion) -> bool:
+        """Say whether a silence is over; sources say themselves when theirs are."""
+        cards = self._book.state.cards
+        if occasion.kind == "late-acknowledgement":
+            card = cards.get(occasion.card)
+            clock = card.clocks.get(occasion.about) if card and card.open else None
             return clock is None or not (clock.late and clock.asked)
-        contact = self._book.state.contacts.get(notice.about)
-        if contact and contact.lost and notices.loss_id(contact.spell) == notice.id:
+        if occasion.kind != "contact-lost":
             return False
-        return notice.severity != "Extreme" or notice.work != "raised"  # console.md §6: what was extreme must be seen
+        contact = self._book.state.contacts.get(occasion.about)
+        if contact and contact.lost and notices.loss_id(contact.spell) == occasion.id:
+            return False
+        return occasion.severity != "Extreme" or cards[occasion.id].alert.work != "raised"  # what was extreme is seen
 
 
 _VERBS: Final = frozenset({"acknowledge", "escalate"})

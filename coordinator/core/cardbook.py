@@ -14,11 +14,12 @@ import msgspec
 from msgspec.structs import replace
 
 from coordinator.core import correlate, escalate
-from coordinator.core.cards import DONE, OVER, Card, told, urgency, work
+from coordinator.core.cards import DONE, Card, View, occasion_view, told, urgency, work
 from coordinator.core.cardtimes import CardTimes
 from coordinator.core.clusters import Clusters, Group
 from coordinator.core.correlate import SECOND
 from coordinator.core.mission import Mission
+from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.revisions import blank, revised
 from coordinator.core.tally import Tally
 from schemas.alerts import Alert, Member
@@ -27,6 +28,10 @@ from schemas.subjects import opaque
 
 QUIET: Final = 60 * SECOND  # how long a change waits for others that is in the list or the counts of a crowd alone
 UNSAID: Final = 256  # findings that came or left: so many are said at once
+SAID: Final = (
+    "about", "card", "undelivered", "undelivered_severity", "answers", "text_key", "next_key", "args", "refers",
+)  # fmt: skip
+"""What a card says in the words of its occasion."""
 SWEEP: Final = 3600 * SECOND  # how often it is looked for what may be forgotten
 
 
@@ -44,12 +49,12 @@ class State(msgspec.Struct, kw_only=True):
     """Everything that alerting remembers."""
 
     mission: Mission
-    format: Literal["alerting 2"] = "alerting 2"
+    format: Literal["alerting 3"] = "alerting 3"
     findings: dict[str, Finding] = {}
     home: dict[str, str] = {}  # finding -> card
     cards: dict[str, Card] = {}
-    notices: dict[str, Alert] = {}
     contacts: dict[str, Contact] = {}
+    sources: dict[str, str] = {}  # what each source of occasions remembers, as it says it
     revs: dict[str, int] = {}  # of what was forgotten: a name goes on counting
     swept_at: int = 0  # when it was last looked for what may be forgotten
 
@@ -69,9 +74,9 @@ class Cardbook:
             self._tallies.setdefault(card, Tally()).put(state.findings[identity])
         self.times = CardTimes(state.cards.values(), state.mission.cards)
         self.touched: set[str] = set()  # cards that were looked at in this step
-        self._said: dict[str, set[str]] = {}  # open notices by the card that they are about
-        for notice in state.notices.values():
-            self._file(notice)
+        self._said: dict[str, set[str]] = {}  # open cards of occasions by the card that they are about
+        for known in state.cards.values():
+            self._file(known)
 
     @property
     def unreachable(self) -> frozenset[str]:
@@ -215,8 +220,8 @@ class Cardbook:
         card.clocks, card.say_at = {}, None
         card.joined, card.left = set(), set()
         self._publish_card(card, ended, now)
-        for notice in self.notices_on([card.alert.id]) if heir else ():
-            self.publish(replace(notice, card=heir), now)
+        for notice in self.occasions_on([card.alert.id]) if heir else ():
+            self.occur(msgspec.structs.replace(notice, card=heir), now)
 
     def _as_now(self, member: Member) -> Member:
         """Return a finding on a list with the state that it has now."""
@@ -227,25 +232,32 @@ class Cardbook:
 
     def refresh(self, card: Card, now: int, *, reopened: bool = False, **fields: object) -> None:
         """Compute a card again from its findings and clocks; publish it if it differs. ``fields`` are set as given."""
-        mission = self.state.mission
-        seen = self._tallies[card.alert.id].view(mission)
+        mission, occasion = self.state.mission, card.occasion
+        seen = self._view(card, reopened=reopened)
         face, reopened = seen.face, reopened and seen.active
         allowed = escalate.deadline(face.severity, mission.acknowledge)
         escalate.ask(card, seen.told, face.severity, allowed, now, self.unreachable, reopened=reopened)
         card.taken_by = "" if reopened else card.taken_by
         derived = {
-            "urgency": urgency(face.event_from, face.event_to, now, mission.cards),
+            "urgency": (occasion and occasion.urgency) or urgency(face.event_from, face.event_to, now, mission.cards),
             "told": told(card, self.unreachable),
             "work": work(seen.active, card.clocks),
-            "owner": card.taken_by or face.arbiter,
+            "owner": card.taken_by or (occasion.holder if occasion else face.arbiter),
             "text_key": "conflict",
             "joined": tuple(sorted(card.joined)) if face.rest else (),
             "left": tuple(sorted(card.left)) if face.rest else (),
         }
+        if occasion:
+            derived |= {field: getattr(occasion, field) for field in SAID}
         moved = not seen.places <= card.shown
         card.shown |= seen.places
         card.looked_at = now
         self._publish_card(card, replace(card.alert, **(face._asdict() | derived | fields)), now, moved=moved)
+
+    def _view(self, card: Card, *, reopened: bool) -> View:
+        if card.occasion:
+            return occasion_view(card.occasion, card, reopened=reopened)
+        return self._tallies[card.alert.id].view(self.state.mission)
 
     def say(self, card: Card, now: int) -> None:
         """Publish what was held back of a card, once its time has come."""
@@ -274,21 +286,30 @@ class Cardbook:
         card.say_at = now + QUIET if card.say_at is None else card.say_at
         return card.say_at > now and len(card.joined) + len(card.left) < UNSAID
 
-    def publish(self, notice: Alert, now: int) -> None:
-        """Publish a notice if it differs from what was published of it."""
-        held = self.state.notices.get(notice.id)
-        held = held or blank(notice.id, notice.alert_kind, self.state.revs.get(notice.id, 0))
-        revised_ = self.state.notices[notice.id] = self._revise(held, notice, now)
-        self._said.get(held.card, set()).discard(notice.id)
-        self._file(revised_)
+    # -- occasions ----------------------------------------------------------------------------------------------------
 
-    def _file(self, notice: Alert) -> None:
-        if notice.work not in OVER:
-            self._said.setdefault(notice.card, set()).add(notice.id)
+    def occur(self, occasion: Occasion, now: int) -> None:
+        """Give an occasion its card, or bring its card up to date."""
+        name = occasion.id
+        card = self.state.cards.get(name)
+        if card is None:
+            card = self.state.cards[name] = Card(alert=blank(name, occasion.kind, self.state.revs.get(name, 0)))
+        reopened = not card.open and not occasion.over
+        if card.occasion:
+            self._said.get(card.occasion.card, set()).discard(name)
+        card.occasion = occasion
+        self._file(card)
+        self.refresh(card, now, reopened=reopened)
+        self._forget(now)
 
-    def notices_on(self, cards: Iterable[str]) -> list[Alert]:
-        """Return the open notices about some cards; those of presence are about ""."""
-        return [self.state.notices[n] for n in sorted(set[str]().union(*(self._said.get(c, ()) for c in cards)))]
+    def _file(self, card: Card) -> None:
+        if card.occasion and not card.occasion.over:
+            self._said.setdefault(card.occasion.card, set()).add(card.alert.id)
+
+    def occasions_on(self, cards: Iterable[str]) -> list[Occasion]:
+        """Return the occasions about some cards that are not over; those about none are on ""."""
+        named = sorted(set[str]().union(*(self._said.get(c, ()) for c in cards)))
+        return [o for n in named if (o := self.state.cards[n].occasion)]
 
     def _revise(self, held: Alert, alert: Alert, now: int, *, moved: bool = False) -> Alert:
         """Return an alert as it is held from here on; several changes in one step are one revision."""
@@ -303,7 +324,7 @@ class Cardbook:
     def flush(self) -> list[Alert]:
         """Return what has to be published after a step: cards before what is said about them, by id."""
         out, self._out, self._before, self.touched = self._out, {}, {}, set()
-        for identity in out.keys() & self.state.cards.keys():
+        for identity in out:
             card = self.state.cards[identity]
             card.joined, card.left, card.say_at = set(), set(), None
             self.times.note(card)
@@ -322,9 +343,6 @@ class Cardbook:
                 state.revs[identity] = state.cards.pop(identity).alert.rev
                 for member in self._tallies.pop(identity, Tally()).rows:
                     del state.home[member]
-        for identity, notice in list(state.notices.items()):
-            if notice.changed_at + keep <= now and notice.work in OVER:
-                state.revs[identity] = state.notices.pop(identity).rev
         old = [f for f in state.findings.values() if f.at + keep <= now and f.id not in state.home and not _asks(f)]
         self._drop({f.id for f in old})
 

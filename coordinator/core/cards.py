@@ -13,6 +13,7 @@ import msgspec
 
 from coordinator.core import correlate
 from coordinator.core.mission import Cards
+from coordinator.core.occasions.occasion import Occasion
 from schemas.alerts import Alert, CapCertainty, CapSeverity, CapUrgency, Member, Rest, Told, Work
 from schemas.findings import Certainty
 from schemas.geo import Pair
@@ -54,6 +55,7 @@ class Card(msgspec.Struct, kw_only=True):
     joined: set[str] = set()  # findings that came since it was last published, or that left it
     left: set[str] = set()
     say_at: int | None = None  # when what was held back of it is published
+    occasion: Occasion | None = None  # what it is about, if not findings
 
     @property
     def open(self) -> bool:
@@ -95,6 +97,30 @@ def worse(a: CapSeverity, b: CapSeverity) -> bool:
 def worst(severities: Sequence[CapSeverity]) -> CapSeverity:
     """Return the worst severity."""
     return min(severities, key=WORST_FIRST.index, default="Unknown")
+
+
+def occasion_view(occasion: Occasion, card: Card, *, reopened: bool) -> View:
+    """Return what an occasion's card shows, and who owes an acknowledgement of it."""
+    before = frozenset[str]() if reopened else card.clocks.keys()
+    answered = not reopened and any(c.acknowledged_at is not None for c in card.clocks.values())
+    owing = not occasion.over and not (answered and occasion.scope == "any")
+    asked = sorted({*occasion.told, *before} - {*occasion.informed})
+    face = Face(
+        members=(),
+        rest=None,
+        severity=occasion.severity,
+        certainty=occasion.certainty,
+        place=occasion.place,
+        at=occasion.at,
+        event_from=occasion.event_from,
+        event_to=occasion.event_to,
+        parties=occasion.parties,
+        arbiter=occasion.arbiter,
+        fingerprint="",
+        only=occasion.only,
+    )
+    places = frozenset({occasion.at}) if occasion.at else frozenset[Pair]()
+    return View(face, not occasion.over, places, dict.fromkeys(asked, owing) | dict.fromkeys(occasion.informed, False))
 
 
 # -- urgency ----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from coordinator.core.deconfliction.words import dtg
 from coordinator.core.mission import Mission
 from coordinator.core.tally import LISTED, rest, turn
 from coordinator.core.tearline import Sight, Tearline
@@ -30,13 +31,8 @@ NEXT: Final[dict[str, str]] = {
 }
 """What to do next, by the state of the work; for a card that is over, nothing."""
 
-NOTICES: Final = frozenset(
-    {
-        "late-acknowledgement-call", "not-accepted-stale", "not-accepted-merged", "not-accepted-settled",
-        "not-accepted-unknown", "not-accepted-unsupported",
-    }
-)  # fmt: skip
-"""Headlines that a notice may ask for; another is called by its kind."""
+EARLIER: Final = {"": "card-{kind}", "contact-lost": "card-contact-lost"}
+"""Headlines of cards in logs of earlier releases, by what they ask for."""
 
 
 LOOKED_AT: Final = 256  # findings of a crowd that say whom a reader may know of
@@ -168,16 +164,28 @@ class Faces:
         scene = self.tearline.scene(shown.place, window, face.reader)
         about = self.tearline.name(shown.about) if shown.about else ""
         if shown.alert_kind != "conflict":
-            key = shown.text_key if shown.text_key in NOTICES else f"card-{shown.alert_kind}"
+            key = EARLIER.get(shown.text_key, shown.text_key).format(kind=shown.alert_kind)
             count, severity = shown.undelivered, shown.undelivered_severity
-            return self._say(key, face.reader, about=about, scene=scene, count=count, severity=severity)
+            common: dict[str, str | int] = {"about": about, "scene": scene, "count": count, "severity": severity}
+            return self._say(key, face.reader, **(common | self._args(shown)))
         if face.rest:
             return self._say("card-crowd", face.reader, scene=scene, count=len(face.members) + face.rest.count)
         ids = [p.id for *_, sight in face.members for p in sight.parties]
         parties = self.tearline.listed(ids, face.reader)
         return self._say(_conflict_key(face), face.reader, parties=parties, scene=scene)
 
+    def _args(self, shown: Alert) -> dict[str, str | int]:
+        """Return the values of an occasion's texts in words: participants by name, instants as date-time groups."""
+        return {name: self._word(name, value) for name, value in shown.args.items()}
+
+    def _word(self, name: str, value: str | int) -> str | int:
+        if isinstance(value, int):
+            return dtg(value) if name.endswith("_at") else value
+        return self.tearline.name(value) if name.startswith("who") and value else value
+
     def _next_step(self, shown: Alert, face: Face) -> str:
+        if shown.next_key and shown.work == "raised":
+            return self._say(shown.next_key, face.reader, **self._args(shown))
         names = sorted({self.tearline.name(n) for _, finding, _ in face.members for n in finding.waits_for})
         arbiter = self.tearline.name(shown.arbiter) if shown.arbiter else ""
         states = {f.state for f, *_ in face.members} | (face.rest.states.keys() if face.rest else set())

@@ -32,6 +32,7 @@ CHANGES: Final[tuple[tuple[str, bool, Callable[[Alert, Alert], bool]], ...]] = (
     ("reachable", False, lambda old, new: _count(new, "unreachable") < _count(old, "unreachable")),
     ("urgency", False, lambda old, new: old.urgency != new.urgency),
     ("undelivered", False, lambda old, new: old.undelivered != new.undelivered),
+    ("said", False, lambda old, new: (old.text_key, old.args) != (new.text_key, new.args)),
     ("resolved", False, lambda old, new: old.work != "resolved" and new.work == "resolved"),
 )
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from coordinator.core.alerting import NAME, Alerting
+from coordinator.core.occasions import SOURCES
 from coordinator.services.base import Service
 from coordinator.topology import LOG
 from schemas import subjects
@@ -16,6 +17,7 @@ SERVICE: Final = Service(
             subjects.ALL_PRESENCE,
             subjects.records("action"),
             subjects.CONFIG,
+            *sorted({subject for source in SOURCES for subject in source.READS}),
         )
     },
     writes=(subjects.ALL_ALERTS,),

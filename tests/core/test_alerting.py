@@ -23,7 +23,8 @@ def opened(**changes: object) -> Desk:
 
 def raised(alerts: list[Alert], kind: str = "late-acknowledgement") -> list[str]:
     """Whom new alerts of a kind are about."""
-    return [a.about for a in alerts if a.alert_kind == kind and a.work == "raised"]
+    new = {"raised", "reopened"}
+    return [a.about for a in alerts if a.alert_kind == kind and a.work == "raised" and new & {*a.why.split()}]
 
 
 # -- clocks -----------------------------------------------------------------------------------------------------------

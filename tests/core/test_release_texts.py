@@ -7,7 +7,9 @@ from typing import get_args
 import pytest
 
 from coordinator import texts
-from coordinator.core.faces import NEXT, NOTICES
+from coordinator.core.faces import NEXT
+from coordinator.core.notices import TEXTS
+from coordinator.core.occasions import SOURCES
 from coordinator.core.tearline import NOUNS, effect_of
 from schemas.alerts import AlertKind
 from schemas.findings import FindingKind
@@ -24,7 +26,8 @@ USED = {
     *(f"torn-{effect_of(kind)}" for kind in get_args(FindingKind)),
     *(f"card-{kind}" for kind in get_args(AlertKind)),
     *NEXT.values(),
-    *NOTICES,
+    *TEXTS,
+    *(key for source in SOURCES for key in source.TEXTS),
 }  # fmt: skip
 
 

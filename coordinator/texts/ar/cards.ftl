@@ -27,6 +27,13 @@ card-integrity = لا يمكن الوثوق بالسجل كما هو: أبلغو
 card-overdue = تأخر { $about }{ $scene }
 card-medical = حالة طبية طارئة{ $scene }
 card-security = حادث أمني{ $scene }
+card-cannot-comply = تعذّر على { $about } تنفيذ أمر{ $scene }
+card-request = طلب مساعدة{ $scene }
+card-liaison = مسألة ارتباط{ $scene }
+card-unwatched = لا أحد في المناوبة{ $scene }
+card-imbalance = لم تُبلَّغ الأطراف في الوقت نفسه{ $scene }
+card-disagreement = تقارير غير متفقة{ $scene }
+card-flood = بطاقات جديدة كثيرة جدًا: تُعرض في مجموعات
 
 ## ما يجب فعله
 

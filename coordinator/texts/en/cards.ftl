@@ -23,6 +23,13 @@ card-integrity = The record cannot be trusted as it stands: tell your operator
 card-overdue = { $about } is overdue{ $scene }
 card-medical = Medical emergency{ $scene }
 card-security = Security incident{ $scene }
+card-cannot-comply = { $about } cannot comply with an order{ $scene }
+card-request = A request for help{ $scene }
+card-liaison = A liaison matter{ $scene }
+card-unwatched = Nobody is on watch{ $scene }
+card-imbalance = Parties were not told at the same time{ $scene }
+card-disagreement = Reports do not agree{ $scene }
+card-flood = Very many new cards: they are shown in groups
 
 ## Cards: what to do next
 

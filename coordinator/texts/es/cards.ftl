@@ -23,6 +23,13 @@ card-integrity = El registro no es fiable tal como está: avise a su operador
 card-overdue = { $about } lleva retraso{ $scene }
 card-medical = Emergencia médica{ $scene }
 card-security = Incidente de seguridad{ $scene }
+card-cannot-comply = { $about } no puede cumplir una orden{ $scene }
+card-request = Una petición de ayuda{ $scene }
+card-liaison = Un asunto de enlace{ $scene }
+card-unwatched = No hay nadie de guardia{ $scene }
+card-imbalance = Las partes no fueron informadas al mismo tiempo{ $scene }
+card-disagreement = Hay informes que no coinciden{ $scene }
+card-flood = Muchísimas fichas nuevas: se muestran por grupos
 
 ## Qué hacer
 

@@ -23,6 +23,13 @@ card-integrity = Le registre n’est pas fiable en l’état : avertissez votre 
 card-overdue = { $about } est en retard{ $scene }
 card-medical = Urgence médicale{ $scene }
 card-security = Incident de sécurité{ $scene }
+card-cannot-comply = { $about } ne peut pas exécuter un ordre{ $scene }
+card-request = Un appel à l’aide{ $scene }
+card-liaison = Une affaire de liaison{ $scene }
+card-unwatched = Personne n’est de veille{ $scene }
+card-imbalance = Les parties n’ont pas été informées en même temps{ $scene }
+card-disagreement = Des comptes rendus ne concordent pas{ $scene }
+card-flood = Très nombreuses nouvelles fiches : elles sont montrées par groupes
 
 ## Ce qui est à faire
 

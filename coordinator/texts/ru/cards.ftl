@@ -25,6 +25,13 @@ card-integrity = Записи в нынешнем виде доверять не
 card-overdue = Просрочено: { $about }{ $scene }
 card-medical = Экстренный медицинский случай{ $scene }
 card-security = Происшествие в сфере безопасности{ $scene }
+card-cannot-comply = { $about } не может выполнить приказ{ $scene }
+card-request = Просьба о помощи{ $scene }
+card-liaison = Вопрос связи взаимодействия{ $scene }
+card-unwatched = Никто не несёт дежурство{ $scene }
+card-imbalance = Стороны извещены не одновременно{ $scene }
+card-disagreement = Донесения не согласуются{ $scene }
+card-flood = Очень много новых карточек: они показаны группами
 
 ## Что делать дальше
 

@@ -22,6 +22,13 @@ card-integrity = 记录现状不可信：请告知操作员
 card-overdue = { $about } 逾期{ $scene }
 card-medical = 医疗紧急情况{ $scene }
 card-security = 安全事件{ $scene }
+card-cannot-comply = { $about } 无法执行指令{ $scene }
+card-request = 求助请求{ $scene }
+card-liaison = 联络事项{ $scene }
+card-unwatched = 无人值班{ $scene }
+card-imbalance = 各方未同时获知{ $scene }
+card-disagreement = 报告不一致{ $scene }
+card-flood = 新卡片非常多：按组显示
 
 ## 下一步
 
