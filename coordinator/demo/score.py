@@ -1,6 +1,8 @@
 """Compares what a vignette left in the log, and on everybody's desk, with what it must and must not leave."""
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import msgspec
 
@@ -33,6 +35,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
         return all(row.met for row in self.rows)
 
 
+_ISOLATES: Final = re.compile("[\u2066-\u2069]")  # what keeps a value whole in a text from right to left
 Histories = dict[str, list[tuple[int, Finding]]]
 Cards = dict[str, list[tuple[int, Alert]]]
 
@@ -189,9 +192,15 @@ def _secrets(vignette: Vignette, links: Sequence[Link]) -> Iterator[Row]:
 
 def _seen(vignette: Vignette, links: Sequence[Link]) -> Iterator[Row]:
     for want in vignette.script.expect.seen:
-        got = {p.participant for p in links if want.text.encode() in p.everything}
+        words = (want.text, *want.beside)
+        got = {p.participant for p in links if any(all(w in one for w in words) for one in _messages(p))}
         missing = [p for p in want.by if p not in got]
         yield Row(check=f"{', '.join(want.by)} can read: {want.text}", met=not missing, detail=", ".join(missing))
+
+
+def _messages(link: Link) -> list[str]:
+    """Return what reached a participant, message by message, as a reader sees it."""
+    return _ISOLATES.sub("", link.everything.decode(errors="replace")).split("\n")
 
 
 def _refused(vignette: Vignette, refused: Refused) -> Iterator[Row]:

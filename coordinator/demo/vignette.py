@@ -119,9 +119,10 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """Words that these participants must have received."""
+    """Words that these participants must have received, and words ``beside`` them in the same message."""
 
     text: str
+    beside: tuple[str, ...] = ()
     by: tuple[str, ...]
 
 
