@@ -11,27 +11,18 @@ from coordinator.core import recall, receipts
 from coordinator.core.mission import Channel, Participant
 from coordinator.core.release import Release
 from schemas.acknowledgements import Refusal
-from schemas.directives import Directive, OrderChange
+from schemas.directives import OrderChange
 from schemas.findings import Party
 from schemas.label import Label
 from schemas.notices import Cancellation
 from schemas.operations import Config
 from schemas.reports import TextMessage
-from tests.support.released import MISSION, Office, make_card, make_finding, ref, unit
+from tests.support.released import MISSION, Office, make_card, make_finding, order, ref, to, unit
 
 
 @pytest.fixture
 def office() -> Office:
     return Office()
-
-
-def order(**fields: Any) -> Directive:
-    return Directive(directive_kind="frago", **fields)
-
-
-def to(items: list[Any]) -> set[str]:
-    """Who got something into its inbox."""
-    return {i.subject.split(".")[1] for i in items if i.subject.startswith("to.")}
 
 
 def test_a_refusal_stands_where_the_receipt_would(office: Office) -> None:

@@ -1,7 +1,5 @@
 """Who gets a message, and on whose board it stands."""
 
-from typing import Any
-
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -10,13 +8,13 @@ from coordinator.core.mission import Classification
 from coordinator.core.mission import Release as Row
 from schemas import registry
 from schemas.acknowledgements import Acknowledgement, Action
-from schemas.directives import Caveat, Directive, OrderChange
+from schemas.directives import Caveat, OrderChange
 from schemas.envelope import Envelope
 from schemas.findings import Party
 from schemas.label import Category, Label
 from schemas.notices import Cancellation, MovementNotice
 from schemas.reports import TextMessage
-from tests.support.released import MISSION, Office, make_card, make_finding, ref, unit
+from tests.support.released import MISSION, Office, make_card, make_finding, order, ref, to, unit
 
 EVERYBODY = {p.id for p in MISSION.participants}
 
@@ -24,15 +22,6 @@ EVERYBODY = {p.id for p in MISSION.participants}
 @pytest.fixture
 def office() -> Office:
     return Office()
-
-
-def order(**fields: Any) -> Directive:
-    return Directive(directive_kind="frago", **fields)
-
-
-def to(items: list[Any]) -> set[str]:
-    """Who got something into its inbox."""
-    return {i.subject.split(".")[1] for i in items if i.subject.startswith("to.")}
 
 
 def test_an_order_goes_to_its_chain(office: Office) -> None:

@@ -9,20 +9,16 @@ import pytest
 from coordinator.core.redact import redact
 from schemas import registry
 from schemas.base import Message
-from schemas.directives import Directive, Vehicles
+from schemas.directives import Vehicles
 from schemas.label import Label
 from schemas.notices import MovementNotice
 from schemas.reports import TextMessage
-from tests.support.released import Office, unit
+from tests.support.released import Office, order, unit
 
 
 @pytest.fixture
 def office() -> Office:
     return Office()
-
-
-def order(**fields: Any) -> Directive:
-    return Directive(directive_kind="frago", **fields)
 
 
 def redacted(message: Message, *labelled: str, withheld: tuple[tuple[str, ...], ...] = (), **fields: Any) -> Any:

@@ -7,21 +7,17 @@ import pytest
 from msgspec.structs import replace
 
 from coordinator.core import holdback
-from schemas.directives import Caveat, Directive
+from schemas.directives import Caveat
 from schemas.findings import Evidence, Option, Party
 from schemas.label import Label
 from schemas.reports import TextMessage
 from schemas.time import TimeWindow
-from tests.support.released import Office, make_card, make_finding, ref, unit
+from tests.support.released import Office, make_card, make_finding, order, ref, unit
 
 
 @pytest.fixture
 def office() -> Office:
     return Office()
-
-
-def order(**fields: Any) -> Directive:
-    return Directive(directive_kind="frago", **fields)
 
 
 def test_a_national_restriction_is_called_by_its_effect(office: Office) -> None:

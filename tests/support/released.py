@@ -13,6 +13,7 @@ from schemas import registry, subjects
 from schemas.acknowledgements import Answer, Receipt, Refusal
 from schemas.alerts import Alert, Member, Told
 from schemas.base import Message
+from schemas.directives import Directive
 from schemas.envelope import Addressee, Envelope, Reference, UnitRef
 from schemas.findings import Evidence, Finding, Party
 from schemas.operations import Config, Presence, Tick
@@ -209,3 +210,13 @@ def unit(participant: str) -> UnitRef:
 def ref(identity: str) -> Reference:
     """Return a reference to whatever revision is current."""
     return Reference(id=identity)
+
+
+def order(**fields: Any) -> Directive:
+    """Return a FRAGO."""
+    return Directive(directive_kind="frago", **fields)
+
+
+def to(items: list[Any]) -> set[str]:
+    """Return who got something into its inbox."""
+    return {i.subject.split(".")[1] for i in items if i.subject.startswith("to.")}
