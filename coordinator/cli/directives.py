@@ -35,6 +35,20 @@ def show(identity: OrderId, /, *, as_: common.As, json: common.Json = False, bus
     return common.connected(bus.target(as_), lambda client: _show(client, identity, json=json))
 
 
+def card(
+    identity: OrderId,
+    /,
+    *,
+    as_: common.As,
+    language: Annotated[
+        Literal["ar", "en", "es", "fr", "ru", "zh"], Parameter(help="The language of the card.")
+    ] = "en",
+    bus: common.Bus = common.HERE,
+) -> int:
+    """Print one order as a card in plain language, to be read out or printed."""
+    return common.connected(bus.target(as_), lambda client: _card(client, identity, language))
+
+
 def ack(
     identity: OrderId,
     /,
@@ -139,6 +153,20 @@ async def _show(client: "Client", identity: str, *, json: bool) -> int:
     out.line(render.order_block(order, words, standing.rows(state) if state else ()))
     if state is None:
         out.note("how far it is, nobody says: deconfliction does not run, or has not read it yet")
+    return exits.FINE
+
+
+async def _card(client: "Client", identity: str, language: str) -> int:
+    from coordinator.cli.saying import body_of
+    from coordinator.gates import ordercard
+    from schemas.directives import Directive
+
+    order = await _one(client, identity)
+    body = body_of(order)
+    if not isinstance(body, Directive):
+        out.note(f"{order.id} is of a newer release: it cannot be shown as a card")
+        return exits.FAILED
+    out.line(ordercard.card(order, body, language).rstrip("\n"))
     return exits.FINE
 
 

@@ -10,15 +10,16 @@ from typing import Any, Final
 import msgspec
 
 from adapters.written import dtg as group
-from adapters.written import grid
 from coordinator.core.deconfliction.explain_options import option_sentence
-from coordinator.core.deconfliction.words import coordinates, dtg
 from coordinator.core.faces import OVER
+from coordinator.gates import ordercard
 from coordinator.gates.visible import clean, lines, short
+from coordinator.gates.when_where import height, period, position, where, window
 from coordinator.texts import say
 from schemas import registry
 from schemas.alerts import Alert
 from schemas.base import Message
+from schemas.directives import Directive
 from schemas.envelope import Envelope
 from schemas.findings import Finding, Party
 from schemas.geo import AltitudeLimit, Position
@@ -123,8 +124,8 @@ def _card(card: Alert, lang: str) -> Rows:
             _label("between", lang),
             clean(f"{_state(member.severity, lang).upper()} {_state(member.state, lang)}: {said} ({member.finding})"),
         )
-    yield _label("when", lang), _period(card.event_from, card.event_to)
-    yield _label("where", lang), _where(card.place, card.at)
+    yield _label("when", lang), period(card.event_from, card.event_to)
+    yield _label("where", lang), where(card.place, card.at)
     yield _label("holder", lang), _holder(card, lang)
     yield _label("told", lang), ", ".join(clean(t.participant) for t in card.told)
     yield _label("decides", lang), clean(card.arbiter)
@@ -159,8 +160,8 @@ def _finding(finding: Finding, lang: str) -> Rows:
     for party in finding.parties:
         yield _label("between", lang), _party(party)
     overlap = evidence.overlap
-    yield _label("when", lang), _window(overlap) if overlap else ""
-    yield _label("where", lang), _where(evidence.place, evidence.at)
+    yield _label("when", lang), window(overlap) if overlap else ""
+    yield _label("where", lang), where(evidence.place, evidence.at)
     yield _label("decides", lang), clean(finding.arbiter)
     yield _label("waits", lang), clean(", ".join(finding.waits_for))
     yield _label("next", lang), _next(finding, lang)
@@ -182,7 +183,7 @@ def _next(finding: Finding, lang: str) -> str:
 def _party(party: Party) -> str:
     name = f"{party.id}:{party.revision}" if party.id else ""
     units = ", ".join(party.units)
-    when = f"({_window(party.window)})" if party.window and _window(party.window) else ""
+    when = f"({window(party.window)})" if party.window and window(party.window) else ""
     return clean(" ".join(x for x in (name, party.what, party.issuer, f"> {units}" if units else "", when) if x))
 
 
@@ -193,6 +194,9 @@ def _any(envelope: Envelope, body: Message, lang: str) -> Rows:
     yield _label("origin", lang), clean(envelope.originator)
     yield _label("what", lang), clean(envelope.summary)
     yield "ack_required", "True" if envelope.ack_required else ""
+    if isinstance(body, Directive):
+        yield from ordercard.rows(envelope, body, lang)
+        yield say("order-card-full", lang), clean(envelope.key)
     if type(body) is Message:  # a kind of a newer release: as it stands
         yield _label("what", lang), clean(bytes(envelope.body).decode("utf-8", "backslashreplace"))
     yield from _leaves(body)
@@ -206,12 +210,12 @@ def _leaves(value: Any, path: str = "") -> Rows:
     match value:
         case TimeValue():
             yield path, clean(group(value))
-        case TimeWindow() if _window(value):
-            yield path, f"{_window(value)} {clean(value.trigger)}".rstrip()
+        case TimeWindow() if window(value):
+            yield path, f"{window(value)} {clean(value.trigger)}".rstrip()
         case Position():
-            yield path, _position(value)
+            yield path, position(value)
         case AltitudeLimit():
-            yield path, _height(value)
+            yield path, height(value)
         case msgspec.Struct():
             for name, default in _fields(value):
                 if (part := getattr(value, name)) != default:
@@ -220,7 +224,7 @@ def _leaves(value: Any, path: str = "") -> Rows:
             for name, part in value.items():
                 yield from _leaves(part, f"{path}.{clean(str(name))}")
         case list() | tuple() if _is_pair(value):
-            yield path, _where("", (value[0], value[1]))
+            yield path, where("", (value[0], value[1]))
         case list() | tuple():
             for number, part in enumerate(value):
                 yield from _leaves(part, f"{path}[{number}]")
@@ -237,35 +241,3 @@ def _fields(value: msgspec.Struct) -> Iterable[tuple[str, Any]]:
 def _is_pair(value: list[Any] | tuple[Any, ...]) -> bool:
     """Say whether this is a point: all our points are longitude and latitude."""
     return len(value) == 2 and all(isinstance(v, float) for v in value) and abs(value[0]) <= 180 and abs(value[1]) <= 90
-
-
-# -- when and where ---------------------------------------------------------------------------------------------------
-
-
-def _period(start: int | None, end: int | None) -> str:
-    if start is None and end is None:
-        return ""
-    return f"{dtg(start) if start is not None else '...'} - {dtg(end) if end is not None else '...'} UTC"
-
-
-def _window(window: TimeWindow) -> str:
-    """Return a window by its outer bounds; without an instant, as it was written."""
-    bounds = _period(window.start_earliest, window.end_latest)
-    raw = [clean(v.raw) for v in (window.start, window.end) if v is not None and v.raw]
-    return bounds or " - ".join(raw)
-
-
-def _position(at: Position) -> str:
-    error = f" +-{at.ce_m:g} m" if at.ce_m else ""
-    said = f" ({clean(at.raw)})" if at.raw else ""
-    return _where("", (at.lon, at.lat)) + error + said
-
-
-def _height(at: AltitudeLimit) -> str:
-    return clean(at.raw or (f"{at.value_m:g} m {at.reference}" if at.value_m is not None else at.reference))
-
-
-def _where(place: str, at: tuple[float, float] | None) -> str:
-    """Return a place by name, in MGRS and by latitude and longitude."""
-    points = (grid(at[1], at[0]), coordinates(at)) if at else ()
-    return clean("; ".join(x for x in (place, *points) if x))
