@@ -5,6 +5,7 @@ Numbers, date-time groups, grids and call signs keep their ASCII digits, and in 
 isolated, so that it keeps its own direction.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -65,6 +66,11 @@ class Catalogue:
         if errors:
             raise NoText(key, f"cannot be written: {errors[0]}")
         return str(text)
+
+    def written(self, lang: str, beginning: str) -> list[tuple[str, str]]:
+        """Return the keys that begin so, each with its text as it stands in the file: for texts of one line."""
+        line = re.compile(rf"^({re.escape(beginning)}[a-z0-9-]+) = (.+)$", re.MULTILINE)
+        return [found for source in self._sources[lang].values() for found in line.findall(source)]
 
     def _spoken(self, lang: str) -> FluentBundle:
         """Return the texts of a language, parsed the first time."""

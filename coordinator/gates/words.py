@@ -1,6 +1,6 @@
 """What became of an input, in the sender's words: a few lines for a person, one JSON object for a program. Pure.
 
-The lines around it are in the sender's language; what the bus found in the input is as the adapters say it.
+It is in the sender's language; where no text is known for a reason, that reason is as the adapters say it.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from coordinator.client import Outcome
+from coordinator.gates import phrasebook
 from coordinator.gates.visible import clean
 from coordinator.ports import Answered
 from coordinator.texts import say
@@ -26,9 +27,9 @@ def _lines(outcome: Outcome, lang: str) -> Iterator[str]:
     yield say(_HEAD[outcome.accepted], lang, name=clean(outcome.name) or outcome.input)
     if outcome.accepted is False:
         yield say("answer-where", lang, path=clean(outcome.path))
-        yield say("answer-why", lang, why=clean(outcome.why))
+        yield say("answer-why", lang, why=phrasebook.told(clean(outcome.why), lang))
         if outcome.hint:
-            yield say("answer-mend", lang, hint=clean(outcome.hint))
+            yield say("answer-mend", lang, hint=phrasebook.told(clean(outcome.hint), lang, phrasebook.MEND))
     yield from _read(outcome, lang)
     if outcome.duplicate:
         yield say("answer-again", lang)

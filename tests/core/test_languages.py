@@ -41,7 +41,8 @@ PLURALS: Final = {
 WORDS: Final = frozenset((
     "sha256", "PDF", "CSV", "XLSX", "Outlook", "winmail.dat", "HTML", "TLS", "UTF-8", "ID", "TABOO", "PROTECTED",
     "GUARDED", "WILCO", "MB", "Re", "in", "done", "refused", "out", "README.txt", "report.txt", "report.txt.answer.txt",
-    "report.txt.answer.json", "part", "tmp", "filepart", "partial", "crdownload", "chmod", "a+r",
+    "FLASH", "report.txt.answer.json", "part", "tmp", "filepart", "partial", "crdownload", "chmod", "a+r",
+    "ACK", "DOCTYPE", "UTC", ".xlsx", "xlsx",
 ))  # fmt: skip
 """Latin words that stand in every language: names of files and formats, codes of the mission, units."""
 
