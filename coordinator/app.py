@@ -36,6 +36,7 @@ from coordinator.gates import running as gates
 from coordinator.gates.alone import alone
 from coordinator.ports import LOGGED_AT, WRITTEN_BY, Bus, Clock
 from coordinator.services.base import Runner, Service, Setting, run, stamped
+from coordinator.services.beating import EVERY_S
 from coordinator.services.catalogue import CHANNELS, check, chosen
 from coordinator.topology import COORD, LOG, Realm
 from schemas import registry, subjects
@@ -157,7 +158,7 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
             running_server = run_server(options.store, declared, sync_always=options.sync, meanwhile=loading)
             url = (await stack.enter_async_context(running_server)).url
         services = chosen(options.services)
-        setting = setting_of(mission, options.realm, _seal_seed(options.store))
+        setting = setting_of(mission, options.realm, _seal_seed(options.store))._replace(heartbeat_s=EVERY_S)
         first = await stack.enter_async_context(connect(url, creds, COORD, options.realm))
         changes = await apply(first, declared)
         opening = partial(connect, url, creds, COORD, options.realm)
@@ -168,7 +169,7 @@ async def up(options: Up, ready: Callable[[Ready], None]) -> None:
             if gates.names(mission):
                 naming = partial(_named, url, creds, options.realm)
                 await stack.enter_async_context(alone(naming, SystemClock()))
-            gated = gates.running(mission, joining, options.store, SystemClock())
+            gated = gates.running(mission, joining, options.store, SystemClock(), office=first)
             channels = await stack.enter_async_context(gated)
         gc.freeze()
         gc.enable()

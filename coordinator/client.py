@@ -15,13 +15,26 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import quote
 
 import anyio
 import msgspec
 
 from coordinator.core.chain import content_hash
 from coordinator.errors import BusError, NoAnswer, NotFound
-from coordinator.ports import BATCH, BEARER_ID, CHANNEL, HASH, LOGGED_AT, ON_BEHALF_OF, Bus, Clock, Delivery, Outgoing
+from coordinator.ports import (
+    BATCH,
+    BEARER_ID,
+    CHANNEL,
+    HASH,
+    LOGGED_AT,
+    ON_BEHALF_OF,
+    SPOKEN_BY,
+    Bus,
+    Clock,
+    Delivery,
+    Outgoing,
+)
 from coordinator.topology import BOARD, INBOX, READER
 from schemas import registry, subjects
 from schemas.acknowledgements import Acknowledgement, Action, Answer, Receipt, Refusal
@@ -90,17 +103,22 @@ class Client:
         items: Sequence[Item],
         *,
         on_behalf_of: str = "",
+        speaker: str = "",
         channel: str = "nats",
         wait: bool = True,
         timeout_s: float = ANSWER_S,
     ) -> AsyncIterator[Outcome]:
         """Send inputs and yield what became of each, in their order.
 
+        Whoever only types in what another participant said names it (``on_behalf_of``), and the function of the person
+        who said it (``speaker``).
+
         Raises:
             BusError: they could not be stored.
         """
         batch = _batch(items) if len(items) > 1 else ""
-        messages = [self._outgoing(item, on_behalf_of, channel, batch) for item in items]
+        typed = _typed(on_behalf_of, speaker)
+        messages = [self._outgoing(item, on_behalf_of, typed, channel, batch) for item in items]
         before = (await self.bus.state(BOARD)).last if wait else 0
         stored = await self.bus.publish(messages)
         answers: dict[str, Outcome] = {}
@@ -112,11 +130,10 @@ class Client:
             answer = answers.get(message.id) or Outcome(name=item.name, input=message.id, accepted=None)
             yield msgspec.structs.replace(answer, duplicate=kept.duplicate)
 
-    def _outgoing(self, item: Item, on_behalf_of: str, channel: str, batch: str) -> Outgoing:
+    def _outgoing(self, item: Item, on_behalf_of: str, typed: dict[str, str], channel: str, batch: str) -> Outgoing:
         identity = input_id(item, on_behalf_of)
         headers = {LOGGED_AT: str(self.clock.now()), CHANNEL: channel, BEARER_ID: _ascii(item.name)}
-        headers |= {ON_BEHALF_OF: on_behalf_of} if on_behalf_of else {}
-        headers |= {BATCH: batch} if batch else {}
+        headers |= typed | ({BATCH: batch} if batch else {})
         format_, data = item.format or subjects.UNDECLARED, item.data
         if max(len(data), item.size) > LIMIT:
             format_, data = subjects.OVERSIZE, registry.encode(_oversize(item))
@@ -135,6 +152,7 @@ class Client:
         subject = subjects.native(self.participant, envelope.kind)
         at = str(self.clock.now())
         headers = {LOGGED_AT: at, CHANNEL: "nats", HASH: content_hash(subject, identity, at, data)}
+        headers |= _typed(envelope.originator if envelope.originator != self.participant else "", "")
         before = (await self.bus.state(BOARD)).last
         [stored] = await self.bus.publish([Outgoing(subject, data, identity, headers)])
         outcome = Outcome(name=envelope.key, input=identity, accepted=None)
@@ -237,18 +255,22 @@ class Client:
 
     # -- answering ----------------------------------------------------------------------------------------------------
 
-    async def acknowledge(self, order: Reference, step: Any, **fields: Any) -> Outcome:
-        """Acknowledge an order in one of the four steps."""
+    async def acknowledge(
+        self, order: Reference, step: Any, *, on_behalf_of: str = "", speaker: str = "", **fields: Any
+    ) -> Outcome:
+        """Acknowledge an order in one of the four steps; for another participant, as in `send`."""
         body = Acknowledgement(of=order, step=step, **fields)
-        return await self.publish(self._own(body, f"{order.id}:{order.revision}:{step}"))
+        return await self.publish(self._own(body, f"{order.id}:{order.revision}:{step}", on_behalf_of, speaker))
 
-    async def act(self, action: Action) -> Outcome:
-        """Do something with a card, in the revision that was seen."""
-        return await self.publish(self._own(action, f"{action.alert}:{action.seen_rev}:{action.verb}"))
+    async def act(self, action: Action, *, on_behalf_of: str = "", speaker: str = "") -> Outcome:
+        """Do something with a card, in the revision that was seen; for another participant, as in `send`."""
+        about = f"{action.alert}:{action.seen_rev}:{action.verb}"
+        return await self.publish(self._own(action, about, on_behalf_of, speaker))
 
-    def _own(self, body: Acknowledgement | Action, about: str) -> Envelope:
+    def _own(self, body: Acknowledgement | Action, about: str, on_behalf_of: str, speaker: str) -> Envelope:
         content = hashlib.sha256(registry.encode(body)).hexdigest()[:12]
-        return registry.pack(body, id=f"{self.participant}-{body.KIND}-{about}-{content}", originator=self.participant)
+        author = on_behalf_of or self.participant
+        return registry.pack(body, id=f"{author}-{body.KIND}-{about}-{content}", originator=author, spoken_by=speaker)
 
     async def ask(
         self, service: str, verb: str, body: object = None, *, timeout_s: float = 30.0
@@ -280,6 +302,12 @@ class Client:
         except NoAnswer:
             return False
         return False
+
+
+def _typed(on_behalf_of: str, speaker: str) -> dict[str, str]:
+    """Return the headers of what is typed in for another participant."""
+    found = {ON_BEHALF_OF: on_behalf_of} if on_behalf_of else {}
+    return found | ({SPOKEN_BY: quote(speaker)} if on_behalf_of and speaker else {})
 
 
 def _batch(items: Sequence[Item]) -> str:

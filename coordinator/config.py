@@ -15,7 +15,21 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from coordinator import __version__, lint_channels, lint_columns, lint_command, lint_means, lint_places, lint_tracks
+from coordinator import (
+    __version__,
+    lint_alike,
+    lint_cards,
+    lint_casevac,
+    lint_channels,
+    lint_columns,
+    lint_command,
+    lint_duties,
+    lint_expected,
+    lint_handling,
+    lint_means,
+    lint_places,
+    lint_tracks,
+)
 from coordinator.core.mission import Mission
 from coordinator.core.table import Table
 from coordinator.errors import ConfigError, ConfigFinding
@@ -114,8 +128,8 @@ def _seconds(value: Any) -> Any:
 
 def _mistakes(value: dict[str, Any], of: type[Table], path: str = "") -> Iterator[ConfigFinding]:
     """Yield every word that is unknown, missing or of the wrong type, where a decoder names only the first."""
-    fields = {f.name: f for f in msgspec.structs.fields(of)}
-    for name in (f.name for f in fields.values() if f.required and f.name not in value):
+    fields = {f.encode_name: f for f in msgspec.structs.fields(of)}
+    for name in (n for n, f in fields.items() if f.required and n not in value):
         yield ConfigFinding(path=f"{path}{name}", what="is missing")
     for name, said in value.items():
         if name not in fields:
@@ -293,9 +307,15 @@ _CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (
     _activities,
     _rules,
     _release,
+    *lint_alike.CHECKS,
+    *lint_cards.CHECKS,
+    *lint_casevac.CHECKS,
     *lint_channels.CHECKS,
     *lint_columns.CHECKS,
     *lint_command.CHECKS,
+    *lint_duties.CHECKS,
+    *lint_expected.CHECKS,
+    *lint_handling.CHECKS,
     *lint_means.CHECKS,
     *lint_places.CHECKS,
     *lint_tracks.CHECKS,

@@ -11,11 +11,15 @@ from schemas import registry, subjects
 
 _MAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 _NUMBER: Final = re.compile(r"[^\s/]+")
+_URL: Final = re.compile(r"https://[^\s/@?#]+(?:[/?][^\s#]*)?")
 _ADDRESS: Final = {
+    "webhook": (_URL, "a webhook goes nowhere without a URL", 'write address = "https://xar.example/deliveries"'),
     "smtp": (_MAIL, "mail goes nowhere without an address", 'write address = "duty@xar.example"'),
     "short": (_NUMBER, "a short message goes nowhere without a number", 'write address = "+000555012", no blanks'),
 }
 """Kinds that need an address: what it looks like, what is wrong without it, how to mend it."""
+_SENDERS: Final = ("smtp", "short")
+"""Kinds whose address says whose input it is."""
 _ONLY: Final = {"tak": "cot"}
 """Kinds that carry one format only."""
 _KINDS: Final = registry.PARTICIPANT_KINDS | {"finding", "alert", "inquiry"}
@@ -86,7 +90,7 @@ def _shared(mission: Mission) -> Iterator[ConfigFinding]:
         for j, channel in enumerate(participant.channels):
             key = (channel.kind, channel.address.casefold())
             if (
-                channel.kind in _ADDRESS
+                channel.kind in _SENDERS
                 and channel.address
                 and owners.setdefault(key, participant.id) != participant.id
             ):

@@ -23,6 +23,7 @@ CHANNEL: Final = "Channel"  # how an input reached us: nats, file, or the name o
 BEARER_ID: Final = "Bearer-Id"  # the bearer's own name for it: file name, Message-ID
 BATCH: Final = "Batch"  # the sender's name for inputs that want one receipt
 ON_BEHALF_OF: Final = "On-Behalf-Of"
+SPOKEN_BY: Final = "Spoken-By"  # then: the function of whoever said it, percent-encoded UTF-8
 TTL: Final = "Nats-TTL"  # whole seconds that a message on a BOARD stays; without it, until it is replaced
 END: Final = "Reply-End"  # set on the last message of an answer; its value is "ok" or `errors.spelled`
 

@@ -42,13 +42,16 @@ class Action(Message):
 
     ``findings`` lists the findings that the card showed, so that each is acknowledged by name. A waiver names the
     revisions of every party (``revisions``, "SN-FRAGO-03-017:1"), the ``authority`` on which it rests, a reason
-    (``note``) and an end (``until``); it needs no card.
+    (``note``) and an end (``until``); it needs no card. A handover names whom the card is offered ``to``, who takes it
+    by acknowledging, or declines.
     """
 
     KIND: ClassVar[str] = "action"
 
     alert: str
-    verb: Literal["acknowledge", "escalate", "resolve", "shelve", "note", "waive", "handover", "reopen"]
+    verb: Literal[
+        "acknowledge", "take", "escalate", "resolve", "shelve", "note", "waive", "handover", "decline", "reopen",
+    ]  # fmt: skip
     seen_rev: int
     findings: tuple[str, ...] = ()
     officer: str = ""
@@ -56,6 +59,7 @@ class Action(Message):
     until: Micros | None = None
     revisions: tuple[str, ...] = ()
     authority: str = ""
+    to: str = ""
 
 
 class Answer(Value):
@@ -77,6 +81,11 @@ class Receipt(Message):
     batch: str = ""  # the sender's name for inputs that share one receipt
 
 
+RefusalCode = Literal["", "claimed-author", "unknown-author", "may-not-type"]
+"""Why an input was refused, where that is more than a slip: it bears the name of another participant, or of nobody who
+takes part; or its sender says openly that it types in for somebody, and may not."""
+
+
 class Refusal(Message):
     """The bus could not accept an input: where in it, why, and how to mend it. The bytes stay in RAW."""
 
@@ -91,3 +100,5 @@ class Refusal(Message):
     bearer_id: str = ""
     size: int = 0
     sha256: str = ""
+    code: RefusalCode = ""
+    claims: str = ""  # with "claimed-author" and "may-not-type": the participant whose name the input bears

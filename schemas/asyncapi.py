@@ -15,6 +15,7 @@ import msgspec
 from schemas import registry, subjects
 from schemas.acknowledgements import Receipt, Refusal
 from schemas.alerts import Alert
+from schemas.deliveries import Delivery, Heartbeat
 from schemas.envelope import Envelope
 from schemas.findings import Finding, FindingKind
 from schemas.operations import Config, Inquiry, Presence, Seal, Tick, Whereabouts
@@ -51,6 +52,7 @@ _HEADERS: Final[dict[str, str]] = {
     "Bearer-Id": "the bearer's own name for them: a file name, a Message-ID",
     "Batch": "the sender's name for inputs that want one receipt",
     "On-Behalf-Of": "the participant that said it, if this one only typed it in",
+    "Spoken-By": "then: the function of whoever said it by voice, percent-encoded UTF-8; no private name",
     "Logged-At": "microseconds UTC when a service wrote it",
     "Log-Seq": "the sequence in LOG that this shows",
 }
@@ -127,8 +129,8 @@ CHANNELS: Final[dict[str, Channel]] = {
     ),
     "presence": Channel(
         _address(subjects.presence, "participant"),
-        "contact lost and regained, and how far deliveries were read",
-        (Presence.KIND,), "presence", SERVICES, "LOG",
+        "contact lost and regained, how far deliveries were read, and what became of them on each channel",
+        (Presence.KIND, Delivery.KIND), "presence, channels", SERVICES, "LOG",
     ),
     "inquiry": Channel(
         _address(subjects.inquiry, "participant"),
@@ -152,8 +154,9 @@ CHANNELS: Final[dict[str, Channel]] = {
     ),
     "board": Channel(
         _address(subjects.board, "participant", "kind", "id"),
-        "what the participant may see, as it is now: one message a subject; answers to its inputs stand here too",
-        _SHOWN, "release", PARTICIPANT, "BOARD", PARTICIPANT,
+        "what the participant may see, as it is now: one message a subject; answers to its inputs stand here too, and"
+        " a heartbeat every few seconds: a reader that misses it is deaf, and silence means nothing",
+        (*_SHOWN, Heartbeat.KIND), "release", PARTICIPANT, "BOARD", PARTICIPANT,
     ),
     "seal": Channel(
         _address(subjects.seal, "stream"),

@@ -60,10 +60,10 @@ class Reference(Value):
 
 
 class Addressee(Value):
-    """A participant that should act on a message or merely know of it."""
+    """A participant that should act on a message or merely know of it; ``party``: all of them read the same bytes."""
 
     to: ParticipantId
-    role: Literal["action", "info"] = "action"
+    role: Literal["action", "info", "party"] = "action"
 
 
 class Unmapped(Value, gc=False, kw_only=False):
@@ -114,6 +114,7 @@ class Envelope(Value):
     received_at: Micros | None = None
     unit: UnitRef | None = None
     typed_by: str = ""  # the participant that typed it in on the originator's behalf
+    spoken_by: Annotated[str, Meta(max_length=200)] = ""  # then: the function of whoever said it, no private name
     addressees: tuple[Addressee, ...] = ()
     in_reply_to: Reference | None = None
     references: tuple[Reference, ...] = ()

@@ -6,6 +6,8 @@ import msgspec
 
 from schemas.base import Message, Value
 from schemas.envelope import UnitRef
+from schemas.geo import Pair
+from schemas.label import Label
 from schemas.units import Length, Micros
 
 
@@ -19,6 +21,9 @@ class Presence(Message):
     at: Micros
     read_up_to: int = 0  # INBOX sequence that the participant has acknowledged
     last_seen: Micros | None = None
+    position: Pair | None = None  # with "lost": the last accepted position of any of its units, and of when
+    position_at: Micros | None = None
+    position_label: Label | None = None  # whom it may be released to
 
 
 class Whereabouts(Message):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from schemas import acknowledgements, alerts, directives, findings, liaison, notices, operations, reports
+from schemas import acknowledgements, alerts, deliveries, directives, findings, liaison, notices, operations, reports
 from schemas.base import Message
 from schemas.envelope import Envelope
 
@@ -39,6 +39,8 @@ FROM_SERVICES: Final[tuple[type[Message], ...]] = (
     findings.Finding,
     alerts.Alert,
     operations.Presence,
+    deliveries.Delivery,
+    deliveries.Heartbeat,
     operations.Whereabouts,
     operations.Inquiry,
     operations.Tick,

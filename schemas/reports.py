@@ -74,6 +74,14 @@ class PatrolLine(Value):
     note: str = ""
 
 
+class BearerLine(Value):
+    """How a bearer stands, as a COMSTAT says it; ``name`` as the mission calls it."""
+
+    name: str
+    state: Literal["up", "degraded", "down"] = "up"
+    note: str = ""
+
+
 class SituationReport(Message):
     """A SITREP, INTSUM, assessment or patrol report over a period."""
 
@@ -88,7 +96,9 @@ class SituationReport(Message):
     strength: tuple[StrengthLine, ...] = ()
     incidents: tuple[str, ...] = ()
     nothing_to_report: bool = False
-    next_contact: TimeValue | None = None
+    next_contact: TimeValue | None = None  # until then nobody need wonder at silence
+    silence: TimeWindow | None = None  # planned: no contact is expected in it
+    bearers: tuple[BearerLine, ...] = ()
     place_name: str = ""  # where the unit is, as a name of the gazetteer
     patrols: tuple[PatrolLine, ...] = ()
 

@@ -214,6 +214,16 @@ def inbox_of(participant: str) -> str:
     return f"to.{token(participant)}.>"
 
 
+def deliveries_of(participant: str, kind: str) -> str:
+    """Everything of one kind that may stand in a participant's INBOX, however urgent."""
+    return f"to.{token(participant)}.*.{token(kind)}"
+
+
+def urgent_of(participant: str) -> tuple[str, ...]:
+    """What may stand in a participant's INBOX and cannot wait behind anything else."""
+    return tuple(f"to.{token(participant)}.{precedence}.*" for precedence in PRECEDENCES[:2])
+
+
 def board_of(participant: str, kind: str = "") -> str:
     """Everything that may stand on a participant's BOARD, or all of one kind."""
     return f"board.{token(participant)}.{token(kind)}.*" if kind else f"board.{token(participant)}.>"

@@ -237,7 +237,7 @@ SLOTS: Final[dict[str, tuple[Slot, ...]]] = {
     "action": (
         Slot("W", "note", WORDS), Slot("O", "officer", WORDS), Slot("F", "findings", _NAMES),
         Slot("U", "until", MICROS),
-        Slot("V", "revisions", listed(EXACT)), Slot("A", "authority", WORDS),
+        Slot("V", "revisions", listed(EXACT)), Slot("A", "authority", WORDS), Slot("YT", "to", EXACT),
     ),
 }  # fmt: skip
 """The fields of each kind, in the order in which they are written."""
@@ -280,12 +280,14 @@ HEADS: Final[dict[str, Head]] = {
     "UNDST": Head("acknowledgement", (("step", "understood"),)),
     "DLVD": Head("acknowledgement", (("step", "delivered"),)),
     "ACK": Head("action", (("verb", "acknowledge"),)),
+    "TAKE": Head("action", (("verb", "take"),)),
     "ESC": Head("action", (("verb", "escalate"),)),
     "RESOLVE": Head("action", (("verb", "resolve"),)),
     "SHELVE": Head("action", (("verb", "shelve"),)),
     "NOTE": Head("action", (("verb", "note"),)),
     "WAIVE": Head("action", (("verb", "waive"),)),
     "HANDOVER": Head("action", (("verb", "handover"),)),
+    "DECLINE": Head("action", (("verb", "decline"),)),
     "REOPEN": Head("action", (("verb", "reopen"),)),
 }
 """What is written, most special first within a kind; `ALSO` is read as well."""

@@ -1,52 +1,41 @@
-"""``coordinator alerts``: the cards of a duty desk. Acknowledging names the revision that was seen."""
+"""``coordinator alerts``: the cards of a duty desk. What an officer does with one is in `handling`."""
 
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from coordinator.cli import common, exits, out
+from coordinator.cli.handling import CardId, ack, decline, escalate, handover, note, reopen, resolve, shelve, take
 from coordinator.errors import UsageError
 
 if TYPE_CHECKING:
     from coordinator.client import Client
     from schemas.alerts import Alert
 
-CardId = Annotated[str, Parameter(name="ID", help="A card's id, or the beginning of it.")]
+__all__ = [
+    "ack", "check", "decline", "escalate", "handover", "list_", "note", "reopen", "resolve", "shelve", "show", "take",
+]  # fmt: skip
 
 
 def list_(
     *,
     as_: common.As,
-    every: Annotated[bool, Parameter(name="--all", help="Also those that are over.")] = False,
+    every: Annotated[bool, Parameter(name="--all", help="Also those that are over, put aside or covered.")] = False,
+    shelved: Annotated[
+        bool, Parameter(help="Only those that are put aside, with until when, by whom and why.")
+    ] = False,
     json: common.Json = False,
     bus: common.Bus = common.HERE,
 ) -> int:
     """Print cards in the order in which they should be worked on."""
-    return common.connected(bus.target(as_), lambda client: _list(client, every=every, json=json))
+    if every and shelved:
+        raise UsageError("--all and --shelved exclude each other")
+    return common.connected(bus.target(as_), lambda client: _list(client, every=every, shelved=shelved, json=json))
 
 
 def show(identity: CardId, /, *, as_: common.As, json: common.Json = False, bus: common.Bus = common.HERE) -> int:
     """Print one card in full."""
     return common.connected(bus.target(as_), lambda client: _show(client, identity, json=json))
-
-
-def ack(
-    identity: CardId,
-    /,
-    *,
-    as_: common.As,
-    seen_rev: Annotated[
-        int | None, Parameter(metavar="N", help="The revision that you saw; the one shown now if left out.")
-    ] = None,
-    note: Annotated[str, Parameter(metavar="TEXT", show_default=False, help="A remark for the log.")] = "",
-    officer: Annotated[str, Parameter(metavar="ROLE", show_default=False, help="Your role on the desk.")] = "",
-    json: common.Json = False,
-    bus: common.Bus = common.HERE,
-) -> int:
-    """Acknowledge a card and every finding on it."""
-    if seen_rev is not None and seen_rev < 1:
-        raise UsageError("--seen-rev counts from 1")
-    return common.connected(bus.target(as_), lambda client: _ack(client, identity, seen_rev, note, officer, json=json))
 
 
 def check(
@@ -84,13 +73,13 @@ async def known(client: "Client") -> "list[Alert]":
     return cards.queue(body for body in bodies if isinstance(body, Alert))
 
 
-async def _list(client: "Client", *, every: bool, json: bool) -> int:
+async def _list(client: "Client", *, every: bool, shelved: bool, json: bool) -> int:
     from coordinator.cli import cards
 
     now = common.now()
     everything = await known(client)
     for card in everything:
-        if every or not cards.is_over(card):
+        if cards.is_shelved(card) if shelved else every or cards.is_shown(card):
             out.whole(card) if json else out.line(cards.line(card, now))
     if not json:
         out.note(cards.summary(everything))
@@ -101,9 +90,7 @@ async def _check(client: "Client", area: str, severity: str, *, json: bool) -> i
     from coordinator.cli import cards
 
     now = common.now()
-    waiting = [
-        c for c in await known(client) if c.work == "raised" and not cards.is_over(c) and cards.fits(c, area, severity)
-    ]
+    waiting = [c for c in await known(client) if cards.waits(c) and cards.is_shown(c) and cards.fits(c, area, severity)]
     for card in waiting:
         out.whole(card) if json else out.line(cards.line(card, now))
     return exits.CONDITION_MET if waiting else exits.FINE
@@ -120,24 +107,20 @@ async def one(client: "Client", identity: str) -> "Alert":
 
 
 async def _show(client: "Client", identity: str, *, json: bool) -> int:
-    from coordinator.cli import cards
+    from contextlib import suppress
 
-    card = await one(client, identity)
-    out.whole(card) if json else out.line(cards.block(card, common.now()))
-    return exits.FINE
-
-
-async def _ack(client: "Client", identity: str, seen: int | None, note: str, officer: str, *, json: bool) -> int:
-    from coordinator.cli.send import report
+    from coordinator.cli import cards, deeds, deliveries, text
+    from coordinator.errors import BusError
     from schemas.acknowledgements import Action
 
     card = await one(client, identity)
-    action = Action(
-        alert=card.id,
-        verb="acknowledge",
-        seen_rev=card.rev if seen is None else seen,
-        findings=tuple(member.finding for member in card.members),
-        officer=officer,
-        note=note,
-    )
-    return report(await client.act(action), json=json)
+    if json:
+        out.whole(card)
+        return exits.FINE
+    out.line(cards.block(card, common.now()))
+    if said := list(deeds.history(card, await client.board(Action.KIND))):
+        out.line(text.fields(said))
+    with suppress(BusError):  # presence does not run: the card is what was asked for
+        if rows := await deliveries.asked(client, {"card": card.id}):
+            out.line(f"\n{deliveries.table(rows)}")
+    return exits.FINE

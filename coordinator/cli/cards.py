@@ -6,6 +6,7 @@ Order of the queue: not acknowledged first, then urgency, severity, and the near
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from coordinator.cli import deeds
 from coordinator.cli.saying import severity, window
 from coordinator.cli.text import clean, count, dtg, fields, relative, short
 from schemas.alerts import Alert, Told
@@ -21,6 +22,21 @@ SEVERITIES: Final = (*_WORST_FIRST[:4], *_AS_CAP)
 def is_over(card: Alert) -> bool:
     """Say whether a card asks for nothing any more."""
     return card.work in OVER or bool(card.merged_into)
+
+
+def is_shelved(card: Alert) -> bool:
+    """Say whether a card is put aside."""
+    return card.shelved is not None and not is_over(card)
+
+
+def is_shown(card: Alert) -> bool:
+    """Say whether a card stands in a list: neither over, nor put aside, nor covered by another one; all are counted."""
+    return not is_over(card) and card.shelved is None and not card.inhibited_by
+
+
+def waits(card: Alert) -> bool:
+    """Say whether somebody has still to acknowledge a card, whether or not somebody works on it."""
+    return not is_over(card) and (card.work == "raised" or deadline(card) is not None)
 
 
 def fits(card: Alert, area: str, worst_down_to: str) -> bool:
@@ -68,6 +84,8 @@ def who(card: Alert) -> str:
         return f"merged into {card.merged_into[:12]}"
     silent = [t.participant for t in card.told if t.due is not None and t.acknowledged_at is None]
     have = f"{card.owner} has it" if card.owner and card.owner not in silent else "nobody has it yet"
+    if not card.owner and card.work in ("acknowledged", "in-progress"):
+        have = "somebody has it"
     return clean(f"{have}; waiting for {', '.join(silent)}" if silent else have)
 
 
@@ -90,6 +108,7 @@ def line(card: Alert, now: int) -> str:
         parts += (left(card, now), due(card, now), who(card), next_step(card))
     if card.merged_into:
         parts.append(who(card))
+    parts.append(deeds.brief(card))
     parts.append(f"{card.id[:12]} rev {card.rev}")
     return f"{dtg(card.changed_at or card.raised_at, seconds=True)}  " + " | ".join(part for part in parts if part)
 
@@ -121,6 +140,10 @@ def block(card: Alert, now: int) -> str:
         ("escalated", count(card.escalation, "time") if card.escalation else ""),
         ("merged from", ", ".join(card.merged_from)),
         ("split from", card.split_from),
+        *deeds.rows(card),
+        *(("", clean(line.text)) for line in card.lines if line.text),
+        ("covers", count(len(card.children), "other card") if card.children else ""),
+        ("covered by", card.inhibited_by[:12]),
         *(("finding", _member(m.finding, m.severity, m.state, m.sentence or m.finding_kind)) for m in card.members),
         ("and", _rest(card)),
         *(("told", _told(t)) for t in card.told),
@@ -142,14 +165,22 @@ def _rest(card: Alert) -> str:
 
 def _told(told: Told) -> str:
     if told.acknowledged_at is not None:
-        return f"{told.participant}: acknowledged {dtg(told.acknowledged_at, seconds=True)}"
+        typed = f", typed by {told.typed_by}" if told.typed_by else ""
+        return f"{told.participant}: acknowledged {dtg(told.acknowledged_at, seconds=True)}{typed}"
     state = "unreachable" if told.unreachable else "late" if told.late else "asked" if told.due else "informed"
     due_at = f", due {dtg(told.due)}" if told.due else ""
-    return f"{told.participant}: {state} since {dtg(told.since, seconds=True)}{due_at}"
+    again = f", by another bearer as well since {dtg(told.second_at, seconds=True)}" if told.second_at else ""
+    voice = f", CALL BY VOICE since {dtg(told.voice_at, seconds=True)}" if told.voice_at else ""
+    return f"{told.participant}: {state} since {dtg(told.since, seconds=True)}{due_at}{again}{voice}"
 
 
 def summary(cards: Sequence[Alert]) -> str:
-    """Return how many are open and how many nobody has acknowledged."""
+    """Return how many are open, how many nobody has acknowledged, and how many of each sort are not listed or noisy."""
     open_ = [card for card in cards if not is_over(card)]
-    waiting = sum(card.work == "raised" for card in open_)
-    return f"{count(len(open_), 'open card')}, {waiting} not acknowledged"
+    said = [count(len(open_), "open card"), f"{sum(map(waits, open_))} not acknowledged"]
+    aside = (
+        ("put aside", sum(map(is_shelved, open_))),
+        ("covered by others", sum(bool(card.inhibited_by) for card in open_)),
+        ("flapping", sum(card.flapping is not None for card in open_)),
+    )
+    return ", ".join((*said, *(f"{number} {name}" for name, number in aside if number)))

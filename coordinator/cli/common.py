@@ -107,6 +107,36 @@ class Bus:
 HERE: Final = Bus()
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """Whose words are typed in, and who said them."""
+
+    on_behalf_of: Annotated[
+        str, Parameter(metavar="P", show_default=False, help="Whose word it is, if you only type it in.")
+    ] = ""
+    speaker: Annotated[
+        str,
+        Parameter(metavar="ROLE", show_default=False, help="Then: the function of whoever said it, no private name."),
+    ] = ""
+
+    def heard(self) -> "dict[str, str]":
+        """Return both as the client takes them.
+
+        Raises:
+            UsageError: a speaker of nobody.
+        """
+        if self.speaker and not self.on_behalf_of:
+            raise UsageError("--speaker ROLE belongs to --on-behalf-of P: whose word is it?")
+        if len(self.speaker) > MAX_SPEAKER:
+            raise UsageError(f"--speaker has {len(self.speaker)} characters; a function has at most {MAX_SPEAKER}")
+        return {"on_behalf_of": self.on_behalf_of, "speaker": self.speaker}
+
+
+OWN: Final = Voice()
+MAX_SPEAKER: Final = 200
+
+
 def run(work: Callable[[], Awaitable[int]], *, level: str = "error") -> int:
     """Run a coroutine function; what the parts below log goes to standard error, from a level on."""
     import anyio

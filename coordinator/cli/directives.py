@@ -62,6 +62,7 @@ def ack(
     place: Place = "",
     task: Task = "",
     note: Note = "",
+    voice: common.Voice = common.OWN,
     json: common.Json = False,
     bus: common.Bus = common.HERE,
 ) -> int:
@@ -71,8 +72,9 @@ def ack(
     if step != "cannot-comply" and code:
         raise UsageError("--code belongs to --step cannot-comply")
     fields = {"code": code.upper(), "note": note}
-    read = (time, place, task)
-    return common.connected(bus.target(as_), lambda client: _ack(client, identity, step, fields, read, json=json))
+    read, heard = (time, place, task), voice.heard()
+    work = lambda client: _ack(client, identity, step, fields, read, heard, json=json)  # noqa: E731 - read aloud
+    return common.connected(bus.target(as_), work)
 
 
 def readback(
@@ -84,14 +86,15 @@ def readback(
     place: Place = "",
     task: Task = "",
     note: Note = "",
+    voice: common.Voice = common.OWN,
     json: common.Json = False,
     bus: common.Bus = common.HERE,
 ) -> int:
     """Read an order back: the step "understood", with what was understood."""
     if not (time or place or task):
         raise UsageError("say what you understood: --time, --place, --task, as many of them as the order has")
-    fields, read = {"note": note}, (time, place, task)
-    work = lambda client: _ack(client, identity, "understood", fields, read, json=json)  # noqa: E731 - as above
+    fields, read, heard = {"note": note}, (time, place, task), voice.heard()
+    work = lambda client: _ack(client, identity, "understood", fields, read, heard, json=json)  # noqa: E731 - as above
     return common.connected(bus.target(as_), work)
 
 
@@ -106,14 +109,14 @@ async def known(client: "Client") -> "dict[str, Envelope]":
     return found
 
 
-async def said(client: "Client") -> "list[tuple[str, Acknowledgement]]":
-    """Return the acknowledgements of a board: by whom, and what."""
+async def said(client: "Client") -> "list[tuple[Envelope, Acknowledgement]]":
+    """Return the acknowledgements of a board, in their envelopes."""
     from schemas import registry
     from schemas.acknowledgements import Acknowledgement
 
     envelopes = await client.board(Acknowledgement.KIND)
-    bodies = [(envelope.originator, registry.body(envelope)) for envelope in envelopes if envelope.status != "cancel"]
-    return [(who, body) for who, body in bodies if isinstance(body, Acknowledgement)]
+    bodies = [(envelope, registry.body(envelope)) for envelope in envelopes if envelope.status != "cancel"]
+    return [(envelope, body) for envelope, body in bodies if isinstance(body, Acknowledgement)]
 
 
 async def _list(client: "Client", *, json: bool) -> int:
@@ -123,7 +126,7 @@ async def _list(client: "Client", *, json: bool) -> int:
     orders, words = await known(client), await said(client)
     far = {} if json else await states(client, orders.values())
     for envelope in orders.values():
-        mine = [a.step for who, a in words if a.of.id == envelope.id and who == client.participant]
+        mine = [a.step for by, a in words if a.of.id == envelope.id and by.originator == client.participant]
         state = far.get((envelope.originator, envelope.id))
         brief = standing.brief(state, client.participant) if state else mine[-1] if mine else ""
         out.row(envelope) if json else out.line(render.order_line(envelope, brief))
@@ -141,10 +144,12 @@ async def _one(client: "Client", identity: str) -> "Envelope":
 async def _show(client: "Client", identity: str, *, json: bool) -> int:
     from coordinator.cli import render, standing
     from coordinator.cli.progress import states
+    from coordinator.cli.saying import author
 
     order = await _one(client, identity)
     state = (await states(client, [order])).get((order.originator, order.id))
-    words = [(who, a) for who, a in await said(client) if a.of.id == order.id and (a.note or not state)]
+    heard = [(by, a) for by, a in await said(client) if a.of.id == order.id and (a.note or by.typed_by or not state)]
+    words = [(author(by), a) for by, a in heard]
     if json:
         out.row(order)
         if state:
@@ -171,7 +176,14 @@ async def _card(client: "Client", identity: str, language: str) -> int:
 
 
 async def _ack(
-    client: "Client", identity: str, step: Step, fields: dict[str, str], read: tuple[str, str, str], *, json: bool
+    client: "Client",
+    identity: str,
+    step: Step,
+    fields: dict[str, str],
+    read: tuple[str, str, str],
+    heard: dict[str, str],
+    *,
+    json: bool,
 ) -> int:
     from coordinator.cli.progress import compare
     from coordinator.cli.send import report
@@ -180,7 +192,7 @@ async def _ack(
     order = await _one(client, identity)
     read_back = await _read_back(client, order, read)
     reference = Reference(id=order.id, revision=order.revision, originator=order.originator)
-    outcome = await client.acknowledge(reference, step, read_back=read_back, **fields)
+    outcome = await client.acknowledge(reference, step, read_back=read_back, **fields, **heard)
     code = report(outcome, json=json)
     if not outcome.accepted or (read_back is None and step not in ("understood", "wilco")):
         return code

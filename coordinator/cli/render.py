@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from coordinator.cli.saying import WIDTH, body_of, identity, saying, severity, window
+from coordinator.cli.saying import WIDTH, author, body_of, identity, saying, severity, window
 from coordinator.cli.text import clean, dtg, fields, short, table
 from coordinator.core.deconfliction.explain_options import option_sentence
 from coordinator.texts import say
@@ -99,7 +99,7 @@ def order_block(
     """Return an order in full, who said what to it, and what else there is to say of it."""
     body = body_of(envelope)
     rows: list[tuple[str, str]] = [
-        ("from", envelope.originator), ("precedence", (envelope.precedence or "").upper()),
+        ("from", author(envelope)), ("precedence", (envelope.precedence or "").upper()),
         ("received", dtg(envelope.received_at)), ("status", "" if envelope.status == "new" else envelope.status),
     ]  # fmt: skip
     if isinstance(body, Directive):

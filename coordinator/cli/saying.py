@@ -54,8 +54,23 @@ def identity(envelope: Envelope) -> str:
     return clean(body.id[:12] if isinstance(body, Finding | Alert) else envelope.key)
 
 
+def voice(envelope: Envelope) -> str:
+    """Return whose word a message is, with the function of who said it."""
+    return clean(envelope.originator) + (f" ({clean(envelope.spoken_by)})" if envelope.spoken_by else "")
+
+
+def author(envelope: Envelope) -> str:
+    """Return whose word a message is, and who typed it in."""
+    return voice(envelope) + (f", typed by {clean(envelope.typed_by)}" if envelope.typed_by else "")
+
+
 def saying(envelope: Envelope) -> str:
     """Return what a message says, in a few words: its own summary, or what its kind makes of it."""
+    typed = f" [typed by {clean(envelope.typed_by)} for {voice(envelope)}]" if envelope.typed_by else ""
+    return _saying(envelope) + typed
+
+
+def _saying(envelope: Envelope) -> str:
     if envelope.status == "cancel":
         return f"cancelled {clean(envelope.key)}"
     body = body_of(envelope)

@@ -27,9 +27,7 @@ def send(
     format_: Annotated[
         str, Parameter(name="--format", metavar="F", show_default=False, help="Their format; found out if left out.")
     ] = "",
-    on_behalf_of: Annotated[
-        str, Parameter(metavar="P", show_default=False, help="Whose messages these are, if you only type them in.")
-    ] = "",
+    voice: common.Voice = common.OWN,
     no_wait: Annotated[bool, Parameter(help="Do not wait for the answers; the bus has the files anyhow.")] = False,
     json: common.Json = False,
     bus: common.Bus = common.HERE,
@@ -37,20 +35,19 @@ def send(
     """Send files and print what became of each."""
     _known(format_)
     readable(files)
-    target = bus.target(as_)
-    return common.connected(
-        target, lambda client: _send(client, files, format_, on_behalf_of, wait=not no_wait, json=json)
-    )
+    target, heard = bus.target(as_), voice.heard()
+    return common.connected(target, lambda client: _send(client, files, format_, heard, wait=not no_wait, json=json))
 
 
 async def _send(
-    client: "Client", files: Sequence[Path], format_: str, on_behalf_of: str, *, wait: bool, json: bool
+    client: "Client", files: Sequence[Path], format_: str, heard: dict[str, str], *, wait: bool, json: bool
 ) -> int:
     from coordinator.cli import outcomes
 
     refused = unanswered = 0
+    behalf, speaker = heard["on_behalf_of"], heard["speaker"]
     for batch in batches(files, format_):
-        async for outcome in client.send(batch, on_behalf_of=on_behalf_of, channel="file", wait=wait):
+        async for outcome in client.send(batch, wait=wait, channel="file", on_behalf_of=behalf, speaker=speaker):
             out.whole(outcome) if json else out.line(outcomes.line(outcome))
             refused += outcome.accepted is False
             unanswered += outcome.accepted is None

@@ -59,8 +59,8 @@ async def _now(client: "Client", wish: _Wish) -> int:
     from coordinator.cli.alerts import known
 
     now = common.now()
-    shown = [card for card in await known(client) if wish.wants(card) and not cards.is_over(card)]
-    for card in shown:
+    shown = [card for card in await known(client) if wish.wants(card)]
+    for card in filter(cards.is_shown, shown):
         out.whole(card) if wish.json else out.line(cards.line(card, now))
     if not wish.json:
         out.note(cards.summary(shown))
@@ -127,7 +127,7 @@ def table(known: "list[Alert]", now: int, desk: str, age_s: float) -> "Table":
     for name, ratio in zip(cards.HEADER, (None, 1, 1), strict=True):
         shown.add_column(name, overflow="fold", ratio=ratio)
     for card in cards.queue(known):
-        if not cards.is_over(card):
+        if cards.is_shown(card):
             style = _STYLES.get(card.severity, "") if card.work == "raised" else "dim"
             shown.add_row(*(Text(cell) for cell in cards.row(card, now)), style=style)
     return shown

@@ -12,14 +12,18 @@ from typing import Final
 
 import msgspec
 
-from coordinator.core import escalate, notices, routing
-from coordinator.core.cardbook import Cardbook, Contact, State
-from coordinator.core.cards import OVER, OWNERS, Card, next_urgency
-from coordinator.core.correlate import SECOND
+from coordinator.core import calling, escalate, notices, routing
+from coordinator.core.cardbook import Cardbook
+from coordinator.core.cards import Card, next_urgency
+from coordinator.core.cardstate import Contact, State
+from coordinator.core.handling import course, refusing, verbs
+from coordinator.core.handling.hands import Doing
+from coordinator.core.handling.refusing import Why
+from coordinator.core.losses import Losses
 from coordinator.core.mission import Mission
-from coordinator.core.notices import NotAccepted
 from coordinator.core.occasions import SOURCES
-from coordinator.core.occasions.occasion import Occasion
+from coordinator.core.occasions.occasion import Occasion, Source
+from coordinator.core.occasions.trail import Trail
 from coordinator.core.step import Effect, Logged
 from schemas import subjects
 from schemas.acknowledgements import Action
@@ -50,20 +54,25 @@ class Alerting:
             card = self._book.state.cards[identity]
             self._look_at(card, now)
             self._book.times.note(card)
-        for participant, contact in sorted(self._book.state.contacts.items()):
-            if contact.due is not None and contact.due <= now:
-                contact.due, contact.noticed = None, True
-                self._notice_loss(participant, contact, now)
+        self._book.wake(now)
+        self._losses.wake(now)
         for source in self._sources:
             for occasion in source.wake(now):
-                self._book.occur(occasion, now)
+                self._occur(occasion, now)
         return self._effects(cause)
 
     def next_wake(self) -> int | None:
         """Return when the next clock runs out, occasion falls due or urgency changes, or None."""
-        contacts = (c.due for c in self._book.state.contacts.values())
         sources = (source.next_wake() for source in self._sources)
-        return min((at for at in (self._book.times.next(), *contacts, *sources) if at is not None), default=None)
+        return min((at for at in (self._book.next(), self._losses.next(), *sources) if at is not None), default=None)
+
+    def source(self, name: str) -> Source:
+        """Return a source of occasions, for questions about what it knows; only the fold changes it."""
+        return next(source for source in self._sources if source.NAME == name)
+
+    def contact(self, participant: str) -> Contact | None:
+        """Return whether a participant can be reached, or None if its contact was never lost."""
+        return self._book.state.contacts.get(participant)
 
     def snapshot(self) -> bytes:
         """Return the whole state as JSON."""
@@ -85,6 +94,8 @@ class Alerting:
             source.adopt(state.mission)
             if source.NAME in state.sources:
                 source.restore(state.sources[source.NAME].encode())
+        trail = next(source for source in self._sources if isinstance(source, Trail))
+        self._losses = Losses(state, trail)
 
     # -- what messages mean -------------------------------------------------------------------------------------------
 
@@ -100,7 +111,7 @@ class Alerting:
                 self._on_action(action, message)
         for source in self._sources:
             for occasion in source.take(message):
-                self._book.occur(occasion, message.at)
+                self._occur(occasion, message.at)
 
     def _adopt(self, mission: Mission) -> None:
         self._book.adopt(mission)
@@ -108,58 +119,57 @@ class Alerting:
             source.adopt(mission)
 
     def _on_presence(self, presence: Presence, now: int) -> None:
-        held = self._book.state.contacts.get(presence.participant)
-        lost = presence.state == "lost"
-        known = held.lost if held else False
-        if presence.state == "read" or lost == known or (held and presence.at < held.at):
+        if not self._losses.note(presence, now):
             return
-        self._book.state.contacts[presence.participant] = self._contact(presence, held, now)
-        change = escalate.lose if lost else escalate.regain
-        for card in self._book.open_cards():
-            if clock := card.clocks.get(presence.participant):
-                change(clock, now)
-                self._book.refresh(card, now)
-
-    def _contact(self, presence: Presence, held: Contact | None, now: int) -> Contact:
-        """Return what is known of a contact that was lost or regained; only a loss starts the time to a notice."""
-        if held and presence.state == "regained":
-            return Contact(lost=False, at=presence.at, spell=held.spell)
-        period = int(self._book.state.mission.presence.notice_after_s * SECOND)
-        again = held is not None and presence.at - held.at < period
-        spell = held.spell if held and again else f"{presence.participant} {presence.at}"
-        return Contact(lost=True, at=presence.at, spell=spell, due=max(presence.at + period, now + 1))
+        change = escalate.lose if presence.state == "lost" else escalate.regain
+        for card in self._book.open_cards(presence.participant):
+            change(card.clocks[presence.participant], now)
+            self._book.refresh(card, now)
+            calling.stranded(self._book, card, now)
 
     def _on_action(self, action: Action, message: Logged) -> None:
-        officer, now = message.envelope.originator, message.at
-        card = self._book.state.cards.get(action.alert)
-        alert = card.alert if card else None
-        by = self._acting(alert, officer)
-        why = _against(alert, action, by)
-        if why or card is None:
-            where, name = self._went_to(action.alert, by), message.envelope.id
-            hidden = alert is not None and alert.only is not None
-            self._book.occur(notices.not_accepted(name, officer, why or "unknown", where, hidden=hidden), now)
-        else:
-            self._on_card(card, action, by, officer, now)
+        card, now = self._book.state.cards.get(action.alert), message.at
+        doing = self._doing(action, card.alert if card else None, message)
+        if card is None:
+            self._refuse(None, doing, Why("unknown"), message.envelope.id)
+        elif why := self._unknown(card.alert, doing) or refusing.against(card, doing):
+            self._refuse(card.alert, doing, why, message.envelope.id)
+        elif done := verbs.carry_out(card, doing):
+            level = card.alert.escalation + done.levels
+            self._book.refresh(card, now, reopened=done.reopened, escalation=level)
 
-    def _acting(self, alert: Alert | None, officer: str) -> str:
-        """Return whose action it is: the officer's own, or, by a duty desk, that of the HQ it serves."""
-        if alert is None or _is_told(alert, officer):
-            return officer
-        return self._book.state.mission.stands_for(officer)
+    def _doing(self, action: Action, alert: Alert | None, message: Logged) -> Doing:
+        """Return an action with whose it is: the officer's own, or, by a duty desk, that of the HQ it serves."""
+        mission, officer = self._book.state.mission, message.envelope.originator
+        return Doing(
+            action=action,
+            officer=officer,
+            by=officer if alert is None or _is_told(alert, officer) else mission.stands_for(officer),
+            now=message.at,
+            mission=mission,
+            unreachable=self._book.unreachable,
+            typed_by=message.envelope.typed_by,
+            spoken_by=message.envelope.spoken_by,
+        )
 
-    def _on_card(self, card: Card, action: Action, by: str, officer: str, now: int) -> None:
-        if action.verb == "escalate":
-            self._book.refresh(card, now, escalation=card.alert.escalation + 1)
-            return
-        clock = card.clocks[by]
-        if clock.acknowledged_at is not None and (clock.acknowledged_rev or 0) >= card.alert.material_rev:
-            return  # it says so already
-        escalate.acknowledge(clock, action.seen_rev, now)
-        participant = self._book.state.mission.by_id.get(officer)
-        if participant and participant.role in OWNERS:
-            card.taken_by = card.taken_by or officer
-        self._book.refresh(card, now)
+    def _unknown(self, alert: Alert, doing: Doing) -> Why | None:
+        """A card that was not shown to somebody does not exist for him: neither for an officer, nor for a typist."""
+        shown = _is_told(alert, doing.by) and self._is_shown(alert, doing.typed_by)
+        return None if shown else Why("unknown")
+
+    def _is_shown(self, alert: Alert, typist: str) -> bool:
+        mission = self._book.state.mission
+        known = mission.by_id.get(typist)
+        told = _is_told(alert, typist) or _is_told(alert, mission.stands_for(typist)) or (known and known.operator)
+        return not typist or bool(told and routing.admits(alert.only, typist))
+
+    def _refuse(self, alert: Alert | None, doing: Doing, why: Why, action: str) -> None:
+        """Answer the officer and whoever typed for him; a typist who may not know the card is answered alone."""
+        known = alert is None or self._is_shown(alert, doing.typed_by)
+        to = (doing.officer, doing.typed_by) if known and doing.typed_by else (doing.typed_by or doing.officer,)
+        where = self._went_to(doing.action.alert, doing.by) if known else doing.action.alert
+        hidden = alert is not None and alert.only is not None
+        self._book.occur(notices.not_accepted(action, to, why, where, hidden=hidden), doing.now)
 
     def _went_to(self, identity: str, by: str) -> str:
         """Return the card of that id, or the one it went into, as far as the officer may know it."""
@@ -172,47 +182,44 @@ class Alerting:
     # -- time ---------------------------------------------------------------------------------------------------------
 
     def _look_at(self, card: Card, now: int) -> None:
-        """Ring a card's clocks, and say how urgent it is now."""
-        ran_out = [p for p, clock in sorted(card.clocks.items()) if (due := clock.due) is not None and due <= now]
-        called = [p for p in ran_out if escalate.ring(card.clocks[p], now)]
+        """Take the rungs of a card's ladders that are due, and say how urgent it is now."""
+        passed = course.pass_time(card, now)
+        reached = [p for p, clock in sorted(card.clocks.items()) if (at := escalate.next_ring([clock])) and at <= now]
+        taken = [(p, rung) for p in reached for rung in escalate.ring(card.clocks[p], now)]
         turned = next_urgency(card, self._book.state.mission.cards)
-        if ran_out or (turned is not None and turned <= now):
-            self._book.refresh(card, now, escalation=card.alert.escalation + len(called))
+        if passed or reached or (turned is not None and turned <= now):
+            higher = sum(rung.do == "superior" for _, rung in taken)
+            self._book.refresh(card, now, escalation=card.alert.escalation + higher)
         self._book.say(card, now)
-        for p in called:
-            if card.occasion and card.occasion.scope == "any":
-                self._climb(card.occasion, p, now)
-                continue
-            call = notices.late(card, p, self._book.state.mission)
-            if call.told:  # there may be nobody who may know of it
-                self._book.occur(call, now)
-
-    def _climb(self, occasion: Occasion, silent: str, now: int) -> None:
-        """Tell whoever is above a participant that was told of an occasion and does not answer."""
-        routes = routing.report(self._book.state.mission, silent, (), occasion.only)
-        above = tuple(r.participant for r in routes if r.participant not in occasion.told)
-        if above:
-            self._book.occur(msgspec.structs.replace(occasion, told=(*occasion.told, *above)), now)
-
-    def _notice_loss(self, participant: str, contact: Contact, now: int) -> None:
-        state = self._book.state
-        self._book.occur(notices.contact_lost(contact.spell, participant, state.cards.values(), state.mission), now)
+        for participant, rung in taken:
+            calling.take(self._book, card, participant, rung, now)
 
     # -- effects ------------------------------------------------------------------------------------------------------
 
     def _effects(self, cause: Logged) -> Sequence[Effect]:
         """Bring the notices up to date and return everything that changed."""
         self._settle(cause.at)
-        return tuple(_effect(alert, cause) for alert in self._book.flush())
+        return tuple(_effect(alert, cause) for alert in self._book.flush(cause.at))
 
     def _settle(self, now: int) -> None:
-        state = self._book.state
-        for participant, contact in sorted(state.contacts.items()):
-            if contact.lost and contact.noticed:
-                self._notice_loss(participant, contact, now)
+        self._losses.look(now)
+        for occasion in self._losses.occasions(self._book.owed):
+            self._occur(occasion, now)
         for occasion in self._book.occasions_on({"", *self._book.touched}):
             if self._has_ended(occasion):
                 self._book.occur(msgspec.structs.replace(occasion, over=True), now)
+
+    def _occur(self, occasion: Occasion, now: int) -> None:
+        """Give an occasion its card as it is now, unless it is so already; whoever it climbed to stays told."""
+        card = self._book.state.cards.get(occasion.id)
+        held = card.occasion if card and card.open else None
+        if held and not occasion.over:
+            named = {*occasion.told, *occasion.informed}
+            more = tuple(p for p in (*held.told, *held.informed) if p not in named)
+            field = "informed" if occasion.inhibited_by else "told"
+            occasion = msgspec.structs.replace(occasion, **{field: (*getattr(occasion, field), *more)})
+        if occasion != held:
+            self._book.occur(occasion, now)
 
     def _has_ended(self, occasion: Occasion) -> bool:
         """Say whether a silence is over; sources say themselves when theirs are."""
@@ -220,29 +227,10 @@ class Alerting:
         if occasion.kind == "late-acknowledgement":
             card = cards.get(occasion.card)
             clock = card.clocks.get(occasion.about) if card and card.open else None
-            return clock is None or not (clock.late and clock.asked)
-        if occasion.kind != "contact-lost":
-            return False
-        contact = self._book.state.contacts.get(occasion.about)
-        if contact and contact.lost and notices.loss_id(contact.spell) == occasion.id:
+            return clock is None or not (clock.called and clock.asked)
+        if occasion.kind not in ("contact-lost", "bearer-down") or not self._losses.has_ended(occasion):
             return False
         return occasion.severity != "Extreme" or cards[occasion.id].alert.work != "raised"  # what was extreme is seen
-
-
-_VERBS: Final = frozenset({"acknowledge", "escalate"})
-
-
-def _against(alert: Alert | None, action: Action, by: str) -> NotAccepted | None:
-    """Return why an action cannot be accepted; a card that was not shown to somebody does not exist."""
-    if alert is None or not _is_told(alert, by):
-        return "unknown"
-    checks: tuple[tuple[bool, NotAccepted], ...] = (
-        (alert.work == "superseded", "merged"),
-        (alert.work in OVER, "settled"),
-        (action.verb == "acknowledge" and action.seen_rev < alert.material_rev, "stale"),
-        (action.verb not in _VERBS or (action.verb != "acknowledge" and alert.alert_kind != "conflict"), "unsupported"),
-    )
-    return next((why for fails, why in checks if fails), None)
 
 
 def _is_told(alert: Alert, participant: str) -> bool:

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from coordinator.core.mission import Mission, Withheld
-from coordinator.core.recall import Records
+from coordinator.core.recall import Kept, Records
 from coordinator.core.redact import Path, path, plain
 from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
 from schemas.directives import Caveat, Directive
 from schemas.envelope import Envelope, Reference, UnitRef
 from schemas.label import Category, Label
-from schemas.liaison import LiaisonResponse
+from schemas.liaison import MEETING, SPOKEN, LiaisonRequest, LiaisonResponse
 
 Readers = frozenset[str]
 
@@ -53,7 +53,7 @@ def decide(
     label = envelope.label
     default = _default(envelope, body, chain, mission, records) if among is None else among
     readers = default if label.releasable_to is None else members(label.releasable_to, mission)
-    readers &= limit(label, mission, chain) & _answering(body, mission, records)
+    readers &= limit(label, mission, chain) & _answering(envelope, body, mission, records)
     readers = (readers if among is None else readers & among) | own
     return Decision(readers, acting & readers, tuple(_closed(envelope, chain, mission)))
 
@@ -118,11 +118,14 @@ def _closed(envelope: Envelope, chain: Readers, mission: Mission) -> Iterable[Cl
 def _default(envelope: Envelope, body: Message, chain: Readers, mission: Mission, records: Records) -> Readers:
     named = _addressees(envelope, mission)
     if isinstance(body, Acknowledgement | LiaisonResponse):
-        issuers = _issuers(body.of if isinstance(body, Acknowledgement) else body.request, mission, records)
-        return named | _served(issuers, mission)
+        return named | _concerned_by(body, mission, records)
+    if _is_closed(envelope, body, records):
+        return _members(envelope, mission, records)
     row = next((row.to for row in mission.release if row.kind == envelope.kind), "chain")
     if isinstance(body, Caveat):  # nobody that it was not sent to reads it for somebody else
         chain = _up({envelope.originator} | named, mission)
+    if isinstance(body, Directive) and body.draft:  # it orders nobody anything yet
+        row = "addressees"
     default = {"all": frozenset(mission.by_id), "chain": chain, "addressees": named}[row]
     # Whoever was shown a thing is told that it is withdrawn, if the label of the withdrawal lets it.
     shown = records.shown(envelope.originator, envelope.id) if envelope.status == "cancel" else frozenset()
@@ -191,11 +194,62 @@ def _issuers(reference: Reference, mission: Mission, records: Records) -> Reader
     return frozenset(issuers) & frozenset(mission.by_id)
 
 
-def _answering(body: Message, mission: Mission, records: Records) -> Readers:
-    """Return who may read an acknowledgement: it repeats the order, so nobody who may not see that."""
-    if not isinstance(body, Acknowledgement):
+def _concerned_by(body: Acknowledgement | LiaisonResponse, mission: Mission, records: Records) -> Readers:
+    """Return who gets an answer by default: of an order, its issuer and those above; of a request, all who see that."""
+    found = _answered(body, records)
+    if found and isinstance(body, LiaisonResponse):
+        return frozenset(mission.by_id).intersection(*(k.readers for k in found))
+    return _served(_issuers(body.of if isinstance(body, Acknowledgement) else body.request, mission, records), mission)
+
+
+def _answering(envelope: Envelope, body: Message, mission: Mission, records: Records) -> Readers:
+    """Return who may read an answer: it repeats what it answers, so nobody who may not see that.
+
+    What is said in a session goes to its members and to nobody else, whatever a label or an address says.
+    """
+    if _is_closed(envelope, body, records):
+        return _members(envelope, mission, records)
+    if not isinstance(body, Acknowledgement | LiaisonResponse):
         return frozenset(mission.by_id)
-    found = records.answered(body.of.id, body.of.revision, body.of.originator)
-    if not found:
-        return _issuers(body.of, mission, records)
-    return frozenset(mission.by_id).intersection(*(k.readers for k in found))
+    found = _answered(body, records)
+    if found:
+        return frozenset(mission.by_id).intersection(*(k.readers for k in found))
+    if isinstance(body, LiaisonResponse) and body.decision not in SPOKEN:
+        return frozenset(mission.by_id)
+    return _issuers(body.of if isinstance(body, Acknowledgement) else body.request, mission, records)
+
+
+def _answered(body: Acknowledgement | LiaisonResponse, records: Records) -> tuple[Kept, ...]:
+    """Return what an answer answers: of an order the revision that it names, of a request whichever is current."""
+    if isinstance(body, LiaisonResponse):
+        return records.answered(body.request.id, 0, body.request.originator)
+    return records.answered(body.of.id, body.of.revision, body.of.originator)
+
+
+# -- sessions ---------------------------------------------------------------------------------------------------------
+
+
+def is_session(body: Message) -> bool:
+    """Say whether a message opens a liaison session."""
+    return isinstance(body, LiaisonRequest) and body.request_kind == MEETING
+
+
+def of_session(envelope: Envelope, body: Message, records: Records) -> bool:
+    """Say whether a message opens, changes or ends a session; what was one once stays one."""
+    if envelope.kind != LiaisonRequest.KIND:
+        return False
+    return is_session(body) or any(k.session for k in records.find(envelope.id, 0, envelope.originator))
+
+
+def _is_closed(envelope: Envelope, body: Message, records: Records) -> bool:
+    """Say whether a message is of a session, or takes back an answer: nobody is told of it by default."""
+    if envelope.kind == LiaisonResponse.KIND:
+        return envelope.status == "cancel"
+    return of_session(envelope, body, records)
+
+
+def _members(envelope: Envelope, mission: Mission, records: Records) -> Readers:
+    """Return the members of a session; of what is withdrawn, whoever was shown it."""
+    if envelope.status == "cancel":
+        return records.shown(envelope.originator, envelope.id)
+    return _addressees(envelope, mission)

@@ -1,91 +1,44 @@
 """The book of all cards: which finding is on which, what was published of each, what is still to be published.
 
 It is the state of alerting. `alerting` decides what a message means; here it is carried out, and whatever differs from
-what was last published goes out, once a step. One exception: of a card with more findings than it lists, a change that
-is in the list or in the counts alone waits for others, a minute at most; whatever an officer must know never waits.
+what was last published goes out, once a step (`pages`).
 
 What follows from the findings (`clusters`, `tally`) is in no snapshot: it is made again.
 """
 
-from collections.abc import Iterable
 from typing import Final, Literal
 
 import msgspec
 from msgspec.structs import replace
 
 from coordinator.core import correlate, escalate
-from coordinator.core.cards import DONE, Card, View, occasion_view, told, urgency, work
+from coordinator.core.cards import DONE, Card
+from coordinator.core.cardstate import State
 from coordinator.core.cardtimes import CardTimes
 from coordinator.core.clusters import Clusters, Group
 from coordinator.core.correlate import SECOND
+from coordinator.core.flapping import Flaps, Item
+from coordinator.core.handling import course
 from coordinator.core.mission import Mission
-from coordinator.core.occasions.occasion import Occasion
-from coordinator.core.revisions import blank, revised
+from coordinator.core.revisions import blank
 from coordinator.core.tally import Tally
 from schemas.alerts import Alert, Member
 from schemas.findings import Finding
 from schemas.subjects import opaque
 
-QUIET: Final = 60 * SECOND  # how long a change waits for others that is in the list or the counts of a crowd alone
-UNSAID: Final = 256  # findings that came or left: so many are said at once
-SAID: Final = (
-    "about", "card", "undelivered", "undelivered_severity", "answers", "text_key", "next_key", "args", "refers",
-)  # fmt: skip
-"""What a card says in the words of its occasion."""
 SWEEP: Final = 3600 * SECOND  # how often it is looked for what may be forgotten
 
 
-class Contact(msgspec.Struct, kw_only=True):
-    """Whether a participant can be reached, and when that is worth a notice."""
-
-    lost: bool
-    at: int  # of the loss or the return, as observed
-    spell: str  # losses that follow one another within the notice period are one spell, with one notice
-    due: int | None = None  # when the notice is raised
-    noticed: bool = False
-
-
-class State(msgspec.Struct, kw_only=True):
-    """Everything that alerting remembers."""
-
-    mission: Mission
-    format: Literal["alerting 3"] = "alerting 3"
-    findings: dict[str, Finding] = {}
-    home: dict[str, str] = {}  # finding -> card
-    cards: dict[str, Card] = {}
-    contacts: dict[str, Contact] = {}
-    sources: dict[str, str] = {}  # what each source of occasions remembers, as it says it
-    revs: dict[str, int] = {}  # of what was forgotten: a name goes on counting
-    swept_at: int = 0  # when it was last looked for what may be forgotten
-
-
-class Cardbook:
+class Cardbook(Flaps):
     """The cards of a mission, and what of them is not published yet."""
 
     def __init__(self, state: State) -> None:
-        self.state = state
-        self._out: dict[str, Alert] = {}
-        self._before: dict[str, Alert] = {}  # as it stood before this step
+        super().__init__(state)
         self._clusters = Clusters(state.mission.cards)
         self._doubtful: set[int] = set()  # clusters whose cards may be of other tolerances, or of a snapshot
-        self._tallies: dict[str, Tally] = {}
         self._cluster()
         for identity, card in state.home.items():
             self._tallies.setdefault(card, Tally()).put(state.findings[identity])
-        self.times = CardTimes(state.cards.values(), state.mission.cards)
-        self.touched: set[str] = set()  # cards that were looked at in this step
-        self._said: dict[str, set[str]] = {}  # open cards of occasions by the card that they are about
-        for known in state.cards.values():
-            self._file(known)
-
-    @property
-    def unreachable(self) -> frozenset[str]:
-        """Participants that cannot be reached now."""
-        return frozenset(p for p, contact in self.state.contacts.items() if contact.lost)
-
-    def open_cards(self) -> list[Card]:
-        """Return the cards that somebody has still to look at, by id."""
-        return [card for _, card in sorted(self.state.cards.items()) if card.open]
 
     def adopt(self, mission: Mission) -> None:
         """Take another mission; cards follow its tolerances from their next change on."""
@@ -102,6 +55,14 @@ class Cardbook:
         held = self.state.findings.get(finding.id)
         if held is not None and (finding.at < held.at or finding == held):
             return
+        if held is None or not self._put_off(finding, held, self._card_of(finding.id), finding.at, now):
+            self._pass(finding, now)
+
+    def _pass(self, item: Item, now: int) -> None:
+        if not isinstance(item, Finding):
+            super()._pass(item, now)
+            return
+        finding = item
         self.state.findings[finding.id] = finding
         reach = self._clusters.take(finding.id, self._spot(finding))
         label = self._clusters.label(finding.id)
@@ -112,7 +73,6 @@ class Cardbook:
                 reach = set(self._clusters.members[label])
         if reach:
             self._regroup(self._region(reach), now)
-        self._forget(now)
 
     def _spot(self, finding: Finding) -> correlate.Spot | None:
         return correlate.spot(finding) if correlate.on_a_card(finding) else None
@@ -189,7 +149,7 @@ class Cardbook:
         if set(parents) != own or not own:
             merged, split = [parents[p] for p in (*own, *absorbed)], [parents[p] for p in leaving]
             card.clocks = escalate.inherit(merged, split, card.alert.rev, now)
-            card.taken_by = next((c.taken_by for c in (*merged, *split) if c.taken_by), "")
+            course.inherit(card, [*merged, *split])
         known = [c.alert for c in parents.values()]
         fields = {
             "merged_into": "",
@@ -198,6 +158,8 @@ class Cardbook:
             "escalation": max((a.escalation for a in known), default=0),
             "raised_at": min((a.raised_at for a in known), default=card.alert.raised_at),
         }
+        card.count = max(c.count for c in (card, *parents.values()))
+        card.flapping = card.flapping.union(*(c.flapping for c in parents.values()))
         reopened = not any(c.open for c in parents.values())
         self.refresh(card, now, reopened=reopened, **fields)
 
@@ -217,6 +179,7 @@ class Cardbook:
         state: Literal["superseded", "resolved"] = "superseded" if heir else "resolved"
         listed = tuple(self._as_now(m) for m in card.alert.members)
         ended = replace(card.alert, work=state, merged_into=heir, told=stopped, members=listed, joined=(), left=())
+        ended, card.hands = replace(ended, shelved=None, handover=None), course.FRESH
         card.clocks, card.say_at = {}, None
         card.joined, card.left = set(), set()
         self._publish_card(card, ended, now)
@@ -228,107 +191,10 @@ class Cardbook:
         held = self.state.findings.get(member.finding)
         return replace(member, severity=held.severity, state=held.state) if held else member
 
-    # -- publishing ---------------------------------------------------------------------------------------------------
-
-    def refresh(self, card: Card, now: int, *, reopened: bool = False, **fields: object) -> None:
-        """Compute a card again from its findings and clocks; publish it if it differs. ``fields`` are set as given."""
-        mission, occasion = self.state.mission, card.occasion
-        seen = self._view(card, reopened=reopened)
-        face, reopened = seen.face, reopened and seen.active
-        allowed = escalate.deadline(face.severity, mission.acknowledge)
-        escalate.ask(card, seen.told, face.severity, allowed, now, self.unreachable, reopened=reopened)
-        card.taken_by = "" if reopened else card.taken_by
-        derived = {
-            "urgency": (occasion and occasion.urgency) or urgency(face.event_from, face.event_to, now, mission.cards),
-            "told": told(card, self.unreachable),
-            "work": work(seen.active, card.clocks),
-            "owner": card.taken_by or (occasion.holder if occasion else face.arbiter),
-            "text_key": "conflict",
-            "joined": tuple(sorted(card.joined)) if face.rest else (),
-            "left": tuple(sorted(card.left)) if face.rest else (),
-        }
-        if occasion:
-            derived |= {field: getattr(occasion, field) for field in SAID}
-        moved = not seen.places <= card.shown
-        card.shown |= seen.places
-        card.looked_at = now
-        self._publish_card(card, replace(card.alert, **(face._asdict() | derived | fields)), now, moved=moved)
-
-    def _view(self, card: Card, *, reopened: bool) -> View:
-        if card.occasion:
-            return occasion_view(card.occasion, card, reopened=reopened)
-        return self._tallies[card.alert.id].view(self.state.mission)
-
-    def say(self, card: Card, now: int) -> None:
-        """Publish what was held back of a card, once its time has come."""
-        if card.say_at is not None and card.say_at <= now:
-            self.refresh(card, now)
-            card.say_at = None  # also if meanwhile all is as it was said last
-
-    def _publish_card(self, card: Card, alert: Alert, now: int, *, moved: bool = False) -> None:
-        before = self._before.get(alert.id, card.alert)
-        if not moved and alert.rest and before.rest and self._can_wait(card, before, alert, now):
-            card.alert = before
-            self._out.pop(alert.id, None)
-        else:
-            card.alert = self._revise(card.alert, alert, now, moved=moved)
-        self.touched.add(alert.id)
-        self.times.note(card)
-
-    def _can_wait(self, card: Card, before: Alert, alert: Alert, now: int) -> bool:
-        """Say whether a card of very many findings differs in its list and counts alone, and not for long."""
-        same = replace(
-            alert, members=before.members, rest=before.rest, joined=before.joined, left=before.left,
-            place=before.place, at=before.at, fingerprint=before.fingerprint,
-        )  # fmt: skip
-        if same != before or (alert.members, alert.rest) == (before.members, before.rest):
-            return False
-        card.say_at = now + QUIET if card.say_at is None else card.say_at
-        return card.say_at > now and len(card.joined) + len(card.left) < UNSAID
-
-    # -- occasions ----------------------------------------------------------------------------------------------------
-
-    def occur(self, occasion: Occasion, now: int) -> None:
-        """Give an occasion its card, or bring its card up to date."""
-        name = occasion.id
-        card = self.state.cards.get(name)
-        if card is None:
-            card = self.state.cards[name] = Card(alert=blank(name, occasion.kind, self.state.revs.get(name, 0)))
-        reopened = not card.open and not occasion.over
-        if card.occasion:
-            self._said.get(card.occasion.card, set()).discard(name)
-        card.occasion = occasion
-        self._file(card)
-        self.refresh(card, now, reopened=reopened)
+    def flush(self, now: int) -> list[Alert]:
+        """Return what has to be published after a step, and forget what was over long ago."""
         self._forget(now)
-
-    def _file(self, card: Card) -> None:
-        if card.occasion and not card.occasion.over:
-            self._said.setdefault(card.occasion.card, set()).add(card.alert.id)
-
-    def occasions_on(self, cards: Iterable[str]) -> list[Occasion]:
-        """Return the occasions about some cards that are not over; those about none are on ""."""
-        named = sorted(set[str]().union(*(self._said.get(c, ()) for c in cards)))
-        return [o for n in named if (o := self.state.cards[n].occasion)]
-
-    def _revise(self, held: Alert, alert: Alert, now: int, *, moved: bool = False) -> Alert:
-        """Return an alert as it is held from here on; several changes in one step are one revision."""
-        before = self._before.setdefault(alert.id, held)
-        published = revised(before, alert, now, moved=moved)
-        if published is None:
-            self._out.pop(alert.id, None)
-            return before
-        self._out[alert.id] = published
-        return published
-
-    def flush(self) -> list[Alert]:
-        """Return what has to be published after a step: cards before what is said about them, by id."""
-        out, self._out, self._before, self.touched = self._out, {}, {}, set()
-        for identity in out:
-            card = self.state.cards[identity]
-            card.joined, card.left, card.say_at = set(), set(), None
-            self.times.note(card)
-        return sorted(out.values(), key=lambda a: (a.alert_kind != "conflict", a.id))
+        return super().flush(now)
 
     # -- forgetting ---------------------------------------------------------------------------------------------------
 
@@ -338,6 +204,7 @@ class Cardbook:
         if now < state.swept_at + SWEEP:
             return
         state.swept_at = now
+        self._calm(now)
         for identity, card in list(state.cards.items()):
             if card.alert.changed_at + keep <= now and not card.open and not self._is_open(identity):
                 state.revs[identity] = state.cards.pop(identity).alert.rev

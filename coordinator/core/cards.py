@@ -11,7 +11,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from coordinator.core import correlate
+from coordinator.core import correlate, repeats
+from coordinator.core.handling.hands import Hands
+from coordinator.core.ladders import Rung
 from coordinator.core.mission import Cards
 from coordinator.core.occasions.occasion import Occasion
 from schemas.alerts import Alert, CapCertainty, CapSeverity, CapUrgency, Member, Rest, Told, Work
@@ -34,8 +36,19 @@ class Clock(msgspec.Struct, kw_only=True):
     level: CapSeverity = "Unknown"  # the severity that it was last asked at
     acknowledged_at: int | None = None
     acknowledged_rev: int | None = None
+    valid_until: int | None = None  # how long that acknowledgement holds; None is as long as the card
+    typed_by: str = ""  # who typed it in for the participant
+    lapsed_at: int | None = None  # when an acknowledgement held no longer, until there is another one
     late: bool = False
     rung: set[CapSeverity] = set()  # severities at which somebody was already called about it
+    called: bool = False  # whether somebody was, since it was asked last
+    ladder: tuple[Rung, ...] = ()  # as it was when it was asked
+    step: int = 0  # rungs of it that were passed
+    second_at: int | None = None  # since when it goes out by another bearer as well
+    voice_at: int | None = None
+    group: str = (
+        ""  # the card of the group that is asked about instead: it stands still (``left``) until it leaves that
+    )
 
     @property
     def asked(self) -> bool:
@@ -50,12 +63,18 @@ class Card(msgspec.Struct, kw_only=True):
     clocks: dict[str, Clock] = {}
     shown: set[Pair] = set()  # positions that were on it, as `tally` rounds them
     looked_at: int = 0  # when its urgency was last computed
+    routed: tuple[str, ...] = ()  # who was told because rows of the routing tree say so
+    routed_by: str = ""  # the severity and the names of those rows
     taken_by: str = ""  # the first headquarters or desk that acknowledged it
     founder: tuple[int, str] = (0, "")  # when the finding that it is named by was first known, and its id
     joined: set[str] = set()  # findings that came since it was last published, or that left it
     left: set[str] = set()
     say_at: int | None = None  # when what was held back of it is published
+    flapping: set[str] = set()  # findings on it that come and go, or its occasion
+    seen_at: int = 0  # when it came last: raised, come again, or more of it
+    count: int = 0  # how often it came
     occasion: Occasion | None = None  # what it is about, if not findings
+    hands: Hands = Hands()  # what officers did with it
 
     @property
     def open(self) -> bool:
@@ -116,7 +135,9 @@ def occasion_view(occasion: Occasion, card: Card, *, reopened: bool) -> View:
         event_to=occasion.event_to,
         parties=occasion.parties,
         arbiter=occasion.arbiter,
-        fingerprint="",
+        fingerprint=repeats.fingerprint(
+            occasion.kind, (*occasion.parties, occasion.about), occasion.place, occasion.refers
+        ),
         only=occasion.only,
     )
     places = frozenset({occasion.at}) if occasion.at else frozenset[Pair]()
@@ -166,15 +187,25 @@ def told(card: Card, unreachable: frozenset[str]) -> tuple[Told, ...]:
             acknowledged_rev=clock.acknowledged_rev,
             late=clock.late,
             unreachable=p in unreachable,
+            typed_by=clock.typed_by if clock.acknowledged_at is not None else "",
+            lapsed_at=clock.lapsed_at,
+            step=clock.step,
+            second_at=clock.second_at,
+            voice_at=clock.voice_at,
         )
         for p, clock in sorted(card.clocks.items())
     )
 
 
-def work(active: bool, clocks: Mapping[str, Clock]) -> Work:
-    """Return a card's work state: acknowledged when somebody has, and everybody that must."""
+def work(active: bool, clocks: Mapping[str, Clock], *, worked: bool = False) -> Work:
+    """Return a card's work state: acknowledged when somebody has, and everybody that must.
+
+    It is in progress while its owner, who has acknowledged it, works on it (``worked``), whoever else still has to.
+    """
     if not active:
         return "resolved"
+    if worked:
+        return "in-progress"
     asked = any(c.asked for c in clocks.values())
     answered = any(c.acknowledged_at is not None for c in clocks.values())
     return "acknowledged" if answered and not asked else "raised"

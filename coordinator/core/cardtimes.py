@@ -5,6 +5,7 @@ from heapq import heapify, heappop, heappush
 
 from coordinator.core import escalate
 from coordinator.core.cards import Card, next_urgency
+from coordinator.core.handling import course
 from coordinator.core.mission import Cards
 
 
@@ -44,5 +45,10 @@ class CardTimes:
     def _next(self, card: Card) -> int | None:
         if not card.open:
             return None
-        times = (escalate.next_ring(card.clocks.values()), next_urgency(card, self._tolerances), card.say_at)
+        times = (
+            escalate.next_ring(card.clocks.values()),
+            next_urgency(card, self._tolerances),
+            card.say_at,
+            course.next_wake(card),
+        )
         return min((t for t in times if t is not None), default=None)

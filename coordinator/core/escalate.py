@@ -1,41 +1,30 @@
-"""The clocks of acknowledgement: when they start, stand still, are taken over, and ring.
+"""The clocks of acknowledgement: when they start, stand still, are taken over, and what happens at which time.
 
-Each participant that is told of a card has one clock for it. It starts when the participant is first told and starts
-again only if the severity rises or the card is reopened; it stands still while the participant is unreachable, from the
-moment that is logged. When it runs out, somebody is called, once for each severity.
+Each participant that is told of a card has one clock for it, and the ladder that it was asked with. It starts when the
+participant is first told and starts again only if the severity rises or the card is reopened; it stands still while the
+participant is unreachable, from the moment that is logged, unless its deadline has passed. Each rung of the ladder is
+taken once, and none behind an acknowledgement. Somebody is called about a participant once for each severity.
+
+Whoever cannot be reached gets it by another bearer at once, where its ladder has that: there is nothing to wait for.
 
 Source: design §5; domain.md §6.5.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
 
 from msgspec.structs import replace
 
 from coordinator.core.cards import Card, Clock, worse
-from coordinator.core.correlate import SECOND
-from coordinator.core.mission import Acknowledge
-from schemas.alerts import PRECEDENCE, CapSeverity
-from schemas.subjects import Precedence
-
-DEADLINES: Final[dict[Precedence, Callable[[Acknowledge], float]]] = {
-    "flash": lambda a: a.flash_s,
-    "immediate": lambda a: a.immediate_s,
-    "priority": lambda a: a.priority_s,
-    "routine": lambda a: a.routine_s,
-}
-
-
-def deadline(severity: CapSeverity, acknowledge: Acknowledge) -> int | None:
-    """Return how long a participant has to acknowledge, in microseconds, or None if it need not."""
-    return int(DEADLINES[PRECEDENCE[severity]](acknowledge) * SECOND) or None
+from coordinator.core.ladders import Plan, Rung
+from schemas.alerts import CapSeverity
 
 
 def ask(
     card: Card,
     told: Mapping[str, bool],
     severity: CapSeverity,
-    allowed: int | None,
+    plan: Plan,
     now: int,
     unreachable: frozenset[str],
     *,
@@ -50,52 +39,93 @@ def ask(
             clock.rung = set()
         if reopened or worse(severity, clock.level):
             clock.acknowledged_at = clock.acknowledged_rev = None
-            clock.due = clock.left = None
-            clock.late = False
+            clock.late = clock.called = False
+            _stop(clock)
         clock.level = severity
         if not owes:
-            clock.due = clock.left = None
+            _stop(clock)
             clock.rung = set()
-        elif allowed is not None and clock.acknowledged_at is None and not clock.asked:
-            _start(clock, allowed, now, p in unreachable)
+        elif plan.allowed is not None and clock.acknowledged_at is None and not clock.asked:
+            clock.ladder, clock.called = plan.rungs, False
+            _start(clock, plan.allowed, now, p in unreachable)
+
+
+def _stop(clock: Clock) -> None:
+    """Forget what was asked; whoever was late with it stays so until it is asked again or the severity rises."""
+    clock.due = clock.left = clock.second_at = clock.voice_at = None
+    clock.ladder, clock.step = (), 0
 
 
 def _start(clock: Clock, left: int, now: int, unreachable: bool) -> None:
     clock.late = False
     clock.due, clock.left = (None, left) if unreachable else (now + max(left, 1), None)
+    if unreachable:
+        _send_again(clock, now)
 
 
 def acknowledge(clock: Clock, rev: int, now: int) -> None:
     """Note that a participant has acknowledged a revision; nothing rings any more."""
     clock.acknowledged_at, clock.acknowledged_rev = now, rev
     clock.due = clock.left = None
+    clock.ladder = ()
 
 
 def lose(clock: Clock, now: int) -> None:
     """Let a running clock stand still; one that has run out already goes on to ring."""
     if clock.due is not None and clock.due > now:
         clock.left, clock.due = clock.due - now, None
+        _send_again(clock, now)
+
+
+def _send_again(clock: Clock, now: int) -> None:
+    """Use another bearer now if the ladder has that ahead."""
+    if clock.second_at is None and any(r.do == "second-bearer" for r in clock.ladder[clock.step :]):
+        clock.second_at = now
 
 
 def regain(clock: Clock, now: int) -> None:
     """Let a clock that stands still run on."""
-    if clock.left is not None:
+    if clock.left is not None and not clock.group:
         _start(clock, clock.left, now, unreachable=False)
 
 
-def ring(clock: Clock, now: int) -> bool:
-    """Mark a clock that ran out as late; return whether somebody has to be called about it."""
-    if clock.due is None or clock.due > now or clock.late:
+def ring(clock: Clock, now: int) -> list[Rung]:
+    """Take every rung that is due, and mark a clock that ran out as late; return what somebody has to be told of."""
+    if clock.due is None:
+        return []
+    clock.late = clock.late or clock.due <= now
+    reached = [*takewhile(lambda r: _at(clock, r) <= now, clock.ladder[clock.step :])]
+    clock.step += len(reached)
+    return [rung for rung in reached if _take(clock, rung, now)]
+
+
+def _at(clock: Clock, rung: Rung) -> int:
+    return (clock.due or 0) + rung.at
+
+
+def _take(clock: Clock, rung: Rung, now: int) -> bool:
+    """Take a rung; return whether somebody has to be told of it."""
+    if rung.do == "second-bearer":
+        clock.second_at = clock.second_at or now
         return False
-    clock.late = True
-    first = clock.level not in clock.rung
-    clock.rung = clock.rung | {clock.level}
-    return first
+    if rung.do == "voice":
+        clock.voice_at = clock.voice_at or now
+    if clock.level in clock.rung and not clock.called:
+        return False  # they were when it was asked at this severity before
+    clock.rung, clock.called = clock.rung | {clock.level}, True
+    return True
 
 
 def next_ring(clocks: Iterable[Clock]) -> int | None:
-    """Return when the next clock runs out, or None."""
-    return min((c.due for c in clocks if c.due is not None and not c.late), default=None)
+    """Return when the next clock runs out or rung is due, or None."""
+    return min((at for c in clocks if (at := _next(c)) is not None), default=None)
+
+
+def _next(clock: Clock) -> int | None:
+    if clock.due is None:
+        return None
+    ahead = [_at(clock, rung) for rung in clock.ladder[clock.step : clock.step + 1]]
+    return min(ahead if clock.late else [clock.due, *ahead], default=None)
 
 
 # -- when cards become one, or fall apart -----------------------------------------------------------------------------
@@ -119,8 +149,11 @@ def inherit(merged: Iterable[Card], split: Iterable[Card], rev: int, now: int) -
 
 
 def _anew(clock: Clock, now: int) -> Clock:
+    """Return a clock as it is on another card: whom nobody was told about there is asked about anew."""
     due = None if clock.due is None else max(clock.due, now + 1)
-    return replace(clock, late=False, rung=set(), due=due)
+    calls = (i for i, rung in enumerate(clock.ladder) if rung.do != "second-bearer")
+    step = min(clock.step, next(calls, clock.step))
+    return replace(clock, late=False, rung=set(), due=due, called=False, step=step, voice_at=None)
 
 
 def _joined(clocks: list[Clock], rev: int) -> Clock:
@@ -131,6 +164,7 @@ def _joined(clocks: list[Clock], rev: int) -> Clock:
         since=min(c.since for c in clocks),
         acknowledged_rev=None if first.acknowledged_at is None else rev,
         late=any(c.late for c in counted),
+        called=any(c.called for c in counted),
         rung={level for c in clocks for level in c.rung},
     )
 

@@ -16,10 +16,11 @@ from typing import Final, NamedTuple
 import msgspec
 
 from coordinator.core.deconfliction.words import dtg
+from coordinator.core.handling import faces as handling
 from coordinator.core.mission import Mission
 from coordinator.core.tally import LISTED, rest, turn
 from coordinator.core.tearline import Sight, Tearline
-from schemas.alerts import CAP_SEVERITY, Alert, CapSeverity, Member, Rest, Shelved, Told
+from schemas.alerts import CAP_SEVERITY, Alert, CapSeverity, Line, Member, Rest, Told
 from schemas.findings import SEVERITIES, Evidence, Finding
 from schemas.time import TimeWindow
 
@@ -108,11 +109,14 @@ class Faces:
         return msgspec.structs.replace(
             alert,
             members=_members(face),
-            told=_told(face),
+            told=self._told(face),
             parties=self._parties(face),
-            owner=_one(alert.owner, face),
+            owner=self._sight(face).one(alert.owner),
             only=None if alert.only is None else tuple(p for p in alert.only if p in face.known),
-            shelved=_shelved(face),
+            **handling.handled(alert, self._sight(face)),
+            grouped=self._grouped(face),
+            lines=self._lines(face),
+            children=_children(face),
             why=self.tearline.why(alert.why, face.reader, face.known),
         )
 
@@ -133,12 +137,13 @@ class Faces:
             certainty=alert.certainty,
             work=alert.work,
             escalation=alert.escalation,
-            shelved=_shelved(face),
+            **handling.handled(alert, self._sight(face)),
+            grouped=self._grouped(face),
             members=_members(face),
             rest=face.rest,
             parties=self._parties(face),
-            told=_told(face),
-            owner=_one(alert.owner, face),
+            told=self._told(face),
+            owner=self._sight(face).one(alert.owner),
             arbiter=alert.arbiter,
             place=placed.place,
             at=placed.at,
@@ -151,6 +156,17 @@ class Faces:
             card=alert.card,
             text_key=alert.text_key,
         )
+
+    def _sight(self, face: Face) -> handling.Sight:
+        return handling.Sight(face.reader, face.known, face.full, self.mission)
+
+    def _told(self, face: Face) -> tuple[Told, ...]:
+        return tuple(handling.told(t, self._sight(face)) for t in face.alert.told if t.participant in face.known)
+
+    def _grouped(self, face: Face) -> dict[str, str]:
+        """Return the group in which the reader, or whom it acts for, got the card; those of others are not for it."""
+        own = {face.reader, self.mission.stands_for(face.reader)}
+        return {p: group for p, group in face.alert.grouped.items() if p in own}
 
     def _parties(self, face: Face) -> tuple[str, ...]:
         """Return the parties that a reader may know, whether the card names participants or messages."""
@@ -167,25 +183,42 @@ class Faces:
             key = EARLIER.get(shown.text_key, shown.text_key).format(kind=shown.alert_kind)
             count, severity = shown.undelivered, shown.undelivered_severity
             common: dict[str, str | int] = {"about": about, "scene": scene, "count": count, "severity": severity}
-            return self._say(key, face.reader, **(common | self._args(shown)))
+            return self._say(key, face.reader, **(common | self._words(shown.args, face.reader)))
         if face.rest:
             return self._say("card-crowd", face.reader, scene=scene, count=len(face.members) + face.rest.count)
         ids = [p.id for *_, sight in face.members for p in sight.parties]
         parties = self.tearline.listed(ids, face.reader)
         return self._say(_conflict_key(face), face.reader, parties=parties, scene=scene)
 
-    def _args(self, shown: Alert) -> dict[str, str | int]:
-        """Return the values of an occasion's texts in words: participants by name, instants as date-time groups."""
-        return {name: self._word(name, value) for name, value in shown.args.items()}
+    def _lines(self, face: Face) -> tuple[Line, ...]:
+        """Return what stands below the headline, as far as it is for the reader, in its words."""
+        return tuple(
+            msgspec.structs.replace(line, text=self._line(line, face.reader), only=None) for line in _legible(face)
+        )
 
-    def _word(self, name: str, value: str | int) -> str | int:
+    def _line(self, line: Line, reader: str) -> str:
+        text = self._say(line.text_key, reader, **self._words(line.args, reader))
+        if line.valid_at is None:
+            return text
+        return self._say("line-valid", reader, text=text, valid=self._say("valid-as-of", reader, at=dtg(line.valid_at)))
+
+    def _words(self, args: Mapping[str, str | int], reader: str) -> dict[str, str | int]:
+        """Return the values of an occasion's texts in words: participants by name, instants as date-time groups."""
+        return {name: self._word(name, value, reader) for name, value in args.items()}
+
+    def _word(self, name: str, value: str | int, reader: str) -> str | int:
         if isinstance(value, int):
             return dtg(value) if name.endswith("_at") else value
+        if name.startswith("whom"):
+            return self.tearline.listed(map(self.tearline.name, value.split()), reader)
         return self.tearline.name(value) if name.startswith("who") and value else value
 
     def _next_step(self, shown: Alert, face: Face) -> str:
+        done = handling.next_step(shown, face.reader, self.mission.stands_for(face.reader))
+        if done and shown.work not in OVER:
+            return self._say(done.key, face.reader, **self._words(done.args, face.reader))
         if shown.next_key and shown.work == "raised":
-            return self._say(shown.next_key, face.reader, **self._args(shown))
+            return self._say(shown.next_key, face.reader, **self._words(shown.args, face.reader))
         names = sorted({self.tearline.name(n) for _, finding, _ in face.members for n in finding.waits_for})
         arbiter = self.tearline.name(shown.arbiter) if shown.arbiter else ""
         states = {f.state for f, *_ in face.members} | (face.rest.states.keys() if face.rest else set())
@@ -241,17 +274,13 @@ def _rest(known: list[Finding], listed: list[Finding]) -> Rest | None:
     return rest(Counter((f.state, f.severity) for f in known) - Counter((f.state, f.severity) for f in listed))
 
 
-def _told(face: Face) -> tuple[Told, ...]:
-    return tuple(t for t in face.alert.told if t.participant in face.known)
+def _legible(face: Face) -> list[Line]:
+    """Return the lines of a card that a reader may read."""
+    return [line for line in face.alert.lines if line.only is None or face.reader in line.only]
 
 
-def _shelved(face: Face) -> Shelved | None:
-    """Return who put the card aside and until when; the reason is free text, for those who know all of the card."""
-    shelved = face.alert.shelved
-    if shelved is None or (face.full and shelved.by in face.known):
-        return shelved
-    return Shelved(until=shelved.until, by=_one(shelved.by, face), why="")
-
-
-def _one(participant: str, face: Face) -> str:
-    return participant if participant in face.known else ""
+def _children(face: Face) -> tuple[str, ...]:
+    """Return the cards that a card covers and that the reader is told of: by lines, if they have some."""
+    named = {line.card for line in _legible(face) if line.card}
+    covered = {line.card for line in face.alert.lines if line.card}
+    return tuple(c for c in face.alert.children if c in named or c not in covered)

@@ -22,12 +22,19 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     live: bool
     rank: int  # index of the precedence: lower is more severe
     members: frozenset[str] = frozenset()
+    grouped: bool = False  # it was told of it in a group of new cards only: that it ends is no news either
+
+    again: bool = False  # an officer has to hear of it once more, though it is none of these
 
     def is_news(self, before: "Told | None") -> bool:
         """Say whether a reader that knows the state before must be told: raised, worse, more of it, or over."""
+        if self.live and self.again:
+            return True
         if before is None or not before.live:
             return self.live
-        return not self.live or self.rank < before.rank or not self.members <= before.members
+        if not self.live:
+            return not before.grouped
+        return self.rank < before.rank or not self.members <= before.members
 
     def after(self, before: "Told | None") -> "Told":
         """Return what a reader knows once it is told, so that what comes and goes is told once."""

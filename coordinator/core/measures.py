@@ -164,3 +164,93 @@ class Precedence(Table):
     over: str
     under: str
     rule: str
+
+
+class Security(Table):
+    """Who is told that a name was used by somebody else, besides whose name it is."""
+
+    tell: tuple[str, ...] = ()  # participants, nations or groups; none is the duty desks
+
+
+class Symmetric(Table):
+    """Notices of a kind that go to several parties in the same words: reports of a violation, flights."""
+
+    kind: str
+    parties: tuple[str, ...]  # participants, nations or groups
+
+
+class Symmetry(Table):
+    """What parties are told alike. An agreement names its parties itself, and so may any message (`Addressee.role`)."""
+
+    within_s: float = 300.0  # so far apart two parties may have it before its issuer is told
+    notices: tuple[Symmetric, ...] = ()
+
+
+class Hazards(Table):
+    """Whom a hazard notice reaches (``[hazards]``): everybody whose plan crosses it, or whom the matrix names alone.
+
+    ``severity`` is that of a hazard that meets a plan where no row of the matrix speaks of the two. A plan is an order,
+    a movement or a protected site. Source: domain.md R-16, §2 (F11).
+    """
+
+    reach: Literal["plans", "matrix"] = "plans"
+    severity: Severity = "LOW"
+
+
+class Casevac(Table):
+    """The clock of a CASEVAC (``[casevac]``): 10-1-2 from the injury, and how soon a launch is decided and flown.
+
+    0 asks for no decision, or for no launch. Source: domain.md §1.6, R-07, R-21.
+    """
+
+    first_aid_s: float = 600.0
+    resuscitation_s: float = 3600.0
+    surgery_s: float = 7200.0
+    approves: str = ""  # participant that decides on launches; "" is whoever is above all who were asked
+    approval_s: float = 600.0  # from the request to that decision
+    launch_s: float = 300.0  # behind the planned or ordered time something is in motion
+    tell: tuple[str, ...] = ()  # participants that must act on every request besides its addressees
+
+
+class Requests(Table):
+    """How long a call for help may stay a promise (``[requests]``), by its precedence; 0 is as long as it likes.
+
+    A promise that names its time, and a request that says by when it is needed, have those times instead. Until when
+    somebody must have taken it says the request (`reply_by`), else ``[acknowledge]``.
+    """
+
+    flash_s: float = 300.0
+    immediate_s: float = 1800.0
+    priority_s: float = 7200.0
+    routine_s: float = 0.0
+
+
+class Budget(Table):
+    """What a duty officer can be asked to look at; an after-action report counts against it."""
+
+    cards_per_hour: float = 6.0
+    crisis_per_hour: float = 12.0
+    false_share: float = 0.1  # of all cards
+
+
+class Validity(Table):
+    """How long an acknowledgement holds, by precedence: then it is asked for again (``[acknowledge]``). 0 is for ever."""
+
+    flash_valid_s: float = 0.0
+    immediate_valid_s: float = 0.0
+    priority_valid_s: float = 0.0
+    routine_valid_s: float = 0.0
+
+
+class Handling(Table):
+    """What an officer may do with a card (``[handling]``): how long it may be put aside; 0 is not at all.
+
+    A card of flash precedence is never put aside. ``warn_s`` before its end, that end is announced.
+    """
+
+    shelve_immediate_s: float = 3600.0
+    shelve_priority_s: float = 14_400.0
+    shelve_routine_s: float = 43_200.0
+    warn_s: float = 300.0
+    offer_s: float = 900.0  # how long a card that was offered to somebody waits for its acknowledgement
+    two_person: bool = False  # whether two different people have to close an extreme occasion

@@ -14,17 +14,27 @@ from typing import Literal
 import msgspec
 
 from coordinator.core import extent
+from coordinator.core.duties import Ladder, Row, Watch
+from coordinator.core.expected import Agreement, Return, Trunk
 from coordinator.core.measures import (
     Allotment,
     Asset,
     Band,
     Boundary,
+    Budget,
+    Casevac,
     CommandRow,
     Contradiction,
     Coverage,
     Guarded,
+    Handling,
+    Hazards,
     MandateRow,
     Precedence,
+    Requests,
+    Security,
+    Symmetry,
+    Validity,
     Zone,
 )
 from coordinator.core.table import Table
@@ -32,19 +42,19 @@ from schemas.findings import FindingKind, Severity
 from schemas.subjects import Precedence as Urgency
 from schemas.units import Latitude, Longitude, ParticipantId
 
-Bearer = Literal["files", "http", "smtp", "tak", "short"]
+Bearer = Literal["files", "http", "smtp", "tak", "short", "webhook"]
 
 
 class Channel(Table):
     """A way in and out for a participant besides its own connection to the bus. Where it is reached is the host's.
 
     ``files`` is a drop folder, ``http`` requests of its own, ``smtp`` mail, ``tak`` a TAK client's stream, ``short``
-    messages of at most 270 bytes by SMS or satellite burst.
+    messages of at most 270 bytes by SMS or satellite burst, ``webhook`` our requests to a server of its own, one way.
     """
 
     name: str  # lower-case token: stands in the name of the cursor behind what went out
     kind: Bearer
-    address: str = ""  # the mail address, or the number of the phone or terminal; files, http and tak need none
+    address: str = ""  # the mail address, the number of the phone or terminal, or the URL; the others need none
     format: str = ""  # what goes out is written in; "" is the participant's
     language: str = ""  # "" is the participant's
     carries: tuple[str, ...] = ()  # kinds that go out; none given is every kind
@@ -195,7 +205,7 @@ class Rules(Table):
     shadow_orders: int = 128  # with how many other orders it is compared then, from near and from anywhere
 
 
-class Acknowledge(Table):
+class Acknowledge(Validity):
     """Deadlines for acknowledging a card, by precedence, in seconds; 0 asks for none."""
 
     flash_s: float = 120.0
@@ -208,18 +218,31 @@ class Presence(Table):
     """When lost contact becomes a notice."""
 
     notice_after_s: float = 600.0
+    flash_after_s: float = 300.0  # the same, if it had reported an emergency
+    flash_within_s: float = 3600.0  # so long before the loss
     probe_every_s: float = 15.0
     grace_s: float = 30.0  # shorter than this is a reconnect, not a loss
     read_every_s: float = 60.0  # how often, at most, progress in reading is logged
 
 
 class Cards(Table):
-    """When findings are one problem, and how soon is soon."""
+    """When findings are one problem, how soon is soon, and how much is too much.
+
+    Somebody that gets more than ``flood_cards`` new cards within ``flood_window_s`` gets further ones as a group, until
+    no more than half as many come; 0 is never. What begins and ends more than ``flap_changes`` times within
+    ``flap_window_s`` flaps until it was quiet for ``flap_quiet_s``.
+    """
 
     distance_m: float = 2000.0
     gap_s: float = 7200.0
     immediate_s: float = 900.0  # CAP urgency: shorter lead times than this are Immediate
     expected_s: float = 3600.0  # and shorter than this Expected (CAP 1.2: "within next hour")
+    flood_cards: int = 10
+    flood_window_s: float = 600.0
+    flap_changes: int = 4  # 0 is any number
+    flap_window_s: float = 1800.0
+    flap_quiet_s: float = 600.0
+    flap_every_s: float = 600.0  # how often, at most, a card that flaps changes for it
 
 
 class Release(Table):
@@ -269,6 +292,7 @@ class Mission(Table):
     speeds: tuple[Speed, ...] = ()
     rules: Rules = Rules()
     acknowledge: Acknowledge = Acknowledge()
+    handling: Handling = Handling()
     presence: Presence = Presence()
     cards: Cards = Cards()
     release: tuple[Release, ...] = ()
@@ -285,6 +309,18 @@ class Mission(Table):
     allotments: tuple[Allotment, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     precedence: tuple[Precedence, ...] = ()
+    bearers: tuple[Trunk, ...] = ()
+    returns: tuple[Return, ...] = ()
+    reports: Agreement = Agreement()
+    security: Security = Security()
+    symmetry: Symmetry = Symmetry()
+    casevac: Casevac = Casevac()
+    hazards: Hazards = Hazards()
+    requests: Requests = Requests()
+    budget: Budget = Budget()
+    routing: tuple[Row, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+    roster: tuple[Watch, ...] = ()
     severities: dict[FindingKind, Severity] = msgspec.field(
         default_factory=dict
     )  # instead of the defaults of deconfliction.md §2.3

@@ -5,10 +5,12 @@ content, so that the same occasion is one card.
 """
 
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final, get_args
 
 from coordinator.core import routing
-from coordinator.core.cards import Card, worst
+from coordinator.core.cards import Card
+from coordinator.core.handling.refusing import NotAccepted, Why
+from coordinator.core.holders import Owed
 from coordinator.core.mission import Mission
 from coordinator.core.occasions.occasion import Occasion
 from schemas.alerts import CAP_SEVERITY, CapSeverity
@@ -19,25 +21,22 @@ UNREACHABLE: Final[CapSeverity] = "Moderate"  # a lost contact that holds nothin
 WORD: Final[dict[CapSeverity, Severity]] = {cap: severity for severity, cap in CAP_SEVERITY.items()}
 
 TEXTS: Final = (
-    "late-acknowledgement-call", "card-contact-lost", "not-accepted-stale", "not-accepted-merged",
-    "not-accepted-settled", "not-accepted-unknown", "not-accepted-unsupported",
+    "late-acknowledgement-call", "card-late-acknowledgement", "card-contact-lost",
+    *(f"not-accepted-{why}" for why in get_args(NotAccepted)),
 )  # fmt: skip
 
-NotAccepted = Literal["stale", "merged", "settled", "unknown", "unsupported"]
-"""Why an action changed nothing: an older revision than must have been seen; the card went into another one; nothing is
-left to do; no card of this id was shown to this participant; nothing here carries out this verb."""
 
-
-def late(card: Card, about: str, mission: Mission) -> Occasion:
-    """Return the call to whoever arbitrates a card that a participant has let its deadline pass."""
-    of = card.alert
+def late(card: Card, about: str, told: tuple[str, ...]) -> Occasion:
+    """Return the call that a participant has not acknowledged a card: by voice from the step on that says so."""
+    of, clock = card.alert, card.clocks[about]
+    by_voice = clock.voice_at is not None or not any(rung.do == "voice" for rung in clock.ladder)
     return Occasion(
-        id=opaque(f"late {of.id} {about} {card.clocks[about].level}"),
+        id=opaque(f"late {of.id} {about} {clock.level}"),
         kind="late-acknowledgement",
         severity=of.severity,
         urgency=of.urgency,
         parties=(about,),
-        told=_told(mission, about, [of.arbiter], of.only),
+        told=told,
         arbiter=of.arbiter,
         only=of.only,
         place=of.place,
@@ -46,7 +45,7 @@ def late(card: Card, about: str, mission: Mission) -> Occasion:
         event_to=of.event_to,
         about=about,
         card=of.id,
-        text_key="late-acknowledgement-call",
+        text_key="late-acknowledgement-call" if by_voice else "card-late-acknowledgement",
     )
 
 
@@ -55,53 +54,46 @@ def loss_id(spell: str) -> str:
     return opaque(f"contact-lost {spell}")
 
 
-def contact_lost(spell: str, about: str, cards: Iterable[Card], mission: Mission) -> Occasion:
+def contact_lost(spell: str, about: str, owed: Owed, mission: Mission) -> Occasion:
     """Return the notice that a participant cannot be reached, and what it does not know.
 
     What only some may know of is not counted: the number would tell whoever reads the notice.
     """
-    owed = [c.alert for c in cards if c.alert.only is None and _owes(c, about)]
-    severity = worst([a.severity for a in owed]) if owed else UNREACHABLE
+    severity = owed.severity if owed.cards else UNREACHABLE
     return Occasion(
         id=loss_id(spell),
         kind="contact-lost",
         severity=severity,
         urgency="Immediate",
         parties=(about,),
-        told=_told(mission, about, [a.arbiter for a in owed]),
+        told=_told(mission, about, owed.arbiters),
         about=about,
-        undelivered=len(owed),
-        undelivered_severity=WORD[severity] if owed else "",
+        undelivered=owed.cards,
+        undelivered_severity=WORD[severity] if owed.cards else "",
         text_key="card-contact-lost",
     )
 
 
-def not_accepted(action: str, by: str, why: NotAccepted, card: str, *, hidden: bool = False) -> Occasion:
-    """Return the answer to an officer whose action changed nothing.
+def not_accepted(action: str, to: tuple[str, ...], why: Why, card: str, *, hidden: bool = False) -> Occasion:
+    """Return the answer to an officer whose action changed nothing, and to whoever typed it in for him.
 
-    If the card is ``hidden`` from some, the answer is for the officer alone: not for its desk, nor for operators.
+    If the card is ``hidden`` from some, the answer is for these alone: not for their desks, nor for operators.
     """
     return Occasion(
         id=opaque(f"not-accepted {action}"),
         kind="not-accepted",
         severity="Minor",
         urgency="Unknown",
-        informed=(by,),
-        owner=by,
+        informed=to,
+        owner=to[0],
         card=card,
         answers=action,
-        text_key=f"not-accepted-{why}",
-        only=(by,) if hidden else None,
+        text_key=f"not-accepted-{why.reason}",
+        args=why.args,
+        only=to if hidden else None,
         over=True,
     )
 
 
-def _owes(card: Card, participant: str) -> bool:
-    clock = card.clocks.get(participant)
-    return card.open and card.occasion is None and clock is not None and clock.acknowledged_at is None
-
-
-def _told(
-    mission: Mission, about: str, arbiters: Iterable[str], only: tuple[str, ...] | None = None
-) -> tuple[str, ...]:
-    return tuple(r.participant for r in routing.report(mission, about, sorted({a for a in arbiters if a}), only))
+def _told(mission: Mission, about: str, arbiters: Iterable[str]) -> tuple[str, ...]:
+    return tuple(r.participant for r in routing.report(mission, about, sorted({a for a in arbiters if a})))

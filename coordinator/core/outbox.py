@@ -56,6 +56,10 @@ class Outbox:
         """Deliver a finding or card if it is news to its reader; while the reader is away, keep its current state."""
         slot = f"{body.KIND} {identity}"
         before = self.told.get(f"{reader} {slot}")
+        if state.grouped or (before and before.grouped and not state.is_news(before)):  # its group's card is delivered
+            self.holdback.drop(reader, slot)
+            self.told[f"{reader} {slot}"] = msgspec.structs.replace(state.after(before), grouped=True)
+            return []
         held = Held(
             precedence=precedence, kind=body.KIND, slot=slot, seq=cause.seq,
             body=registry.encode(body).decode(), told=state,

@@ -26,6 +26,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     closed: tuple[tuple[Path, frozenset[str]], ...] = ()
     cancelled: bool = False
     aliases: tuple[str, ...] = ()
+    session: bool = False  # a liaison session: nobody but its members may know of it
 
     @property
     def key(self) -> str:
@@ -146,4 +147,5 @@ def _stricter(one: Kept, other: Kept) -> Kept:
         closed=(*one.closed, *(c for c in other.closed if c not in one.closed)),
         cancelled=one.cancelled or other.cancelled,
         aliases=tuple(dict.fromkeys((*one.aliases, *other.aliases))),
+        session=one.session or other.session,
     )

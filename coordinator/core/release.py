@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from coordinator.core import audience, redact
+from coordinator.core import audience, redact, symmetry
 from coordinator.core.deconfliction.phrases import Say
 from coordinator.core.holdback import Held, Holdback, Told
 from coordinator.core.mission import Mission
@@ -92,6 +92,8 @@ class Release:
         envelope = message.envelope
         among = self._showing.actors(message.body, envelope.originator) if isinstance(message.body, Action) else None
         decision = audience.decide(envelope, message.body, self._state.mission, self._records, among)
+        if alike := symmetry.parties(envelope, message.body, self._state.mission):
+            decision = symmetry.level(decision, alike).decision
         shown = _copies(message.data or registry.encode(envelope), decision)
         kept = Kept(
             id=envelope.id,
@@ -103,6 +105,7 @@ class Release:
             closed=tuple((c.path, c.to) for c in decision.closed),
             cancelled=envelope.status == "cancel",
             aliases=envelope.aliases,
+            session=audience.of_session(envelope, message.body, self._records),
         )
         self._records.keep(kept)
         self._let_go(message, frozenset(shown))

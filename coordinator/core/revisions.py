@@ -23,14 +23,31 @@ CHANGES: Final[tuple[tuple[str, bool, Callable[[Alert, Alert], bool]], ...]] = (
     ("party-joined", True, lambda old, new: not {*new.parties} <= {*old.parties}),
     ("told", True, lambda old, new: not _names(new) <= _names(old)),
     ("moved", True, lambda old, new: _starts(new) < _starts(old) or _ends(new) > _ends(old)),
+    ("repeated", False, lambda old, new: new.count > old.count and old.work not in OVER),
+    ("flapping", False, lambda old, new: old.flapping is None and new.flapping is not None),
+    ("calm", False, lambda old, new: old.flapping is not None and new.flapping is None),
     ("members", False, lambda old, new: (old.members, old.rest) != (new.members, new.rest)),
     ("merged", False, lambda old, new: _joins(old) != _joins(new)),
     ("acknowledged", False, lambda old, new: _count(new, "acknowledged_at") > _count(old, "acknowledged_at")),
+    ("acknowledgement-expired", True, lambda old, new: _count(new, "lapsed_at") > _count(old, "lapsed_at")),
+    ("taken", False, lambda old, new: old.work != "in-progress" and new.work == "in-progress"),
+    ("shelved", False, lambda old, new: new.shelved is not None and _shelf(old) != _shelf(new)),
+    ("shelf-ends-soon", False, lambda old, new: bool(new.shelved and new.shelved.ends_soon) > _warned(old)),
+    ("shelf-ended", True, lambda old, new: old.shelved is not None and new.shelved is None),
+    ("handover-offered", False, lambda old, new: _offers(old, new, "offered")),
+    ("handed-over", False, lambda old, new: _offers(old, new, "accepted")),
+    ("handover-declined", False, lambda old, new: _offers(old, new, "declined")),
+    ("handover-lapsed", False, lambda old, new: _offers(old, new, "lapsed")),
+    ("handover-withdrawn", False, lambda old, new: _offers(old, new, "withdrawn")),
+    ("closing", False, lambda old, new: len(new.closing) > len(old.closing)),
+    ("second-bearer", False, lambda old, new: _count(new, "second_at") > _count(old, "second_at")),
     ("late", False, lambda old, new: _count(new, "late") > _count(old, "late")),
+    ("voice", False, lambda old, new: _count(new, "voice_at") > _count(old, "voice_at")),
     ("escalated", False, lambda old, new: new.escalation > old.escalation),
     ("unreachable", False, lambda old, new: _count(new, "unreachable") > _count(old, "unreachable")),
     ("reachable", False, lambda old, new: _count(new, "unreachable") < _count(old, "unreachable")),
     ("urgency", False, lambda old, new: old.urgency != new.urgency),
+    ("covered", False, lambda old, new: old.inhibited_by != new.inhibited_by),
     ("undelivered", False, lambda old, new: old.undelivered != new.undelivered),
     ("said", False, lambda old, new: (old.text_key, old.args) != (new.text_key, new.args)),
     ("resolved", False, lambda old, new: old.work != "resolved" and new.work == "resolved"),
@@ -50,6 +67,14 @@ def blank(identity: str, kind: AlertKind, rev: int = 0) -> Alert:
     )
 
 
+def changes(old: Alert, new: Alert, *, moved: bool = False) -> dict[str, bool]:
+    """Return what happened between two revisions, and whether it is material; nothing before the first."""
+    if old.material_rev == 0:
+        return {}
+    happened = {name: material for name, material, test in CHANGES if test(old, new)}
+    return happened | {"moved": True} if moved else happened
+
+
 def revised(old: Alert, new: Alert, now: int, *, moved: bool = False) -> Alert | None:
     """Return ``new`` with its revision and what changed, or None if nothing did.
 
@@ -62,9 +87,7 @@ def revised(old: Alert, new: Alert, now: int, *, moved: bool = False) -> Alert |
     )  # fmt: skip
     if same == old and not first:
         return None
-    happened = {} if first else {name: material for name, material, test in CHANGES if test(old, new)}
-    if moved and not first:
-        happened["moved"] = True
+    happened = changes(old, new, moved=moved)
     counts = first or (new.work not in OVER and any(happened.values()))
     return replace(
         new,
@@ -86,6 +109,18 @@ def _joins(alert: Alert) -> tuple[object, ...]:
 
 def _count(alert: Alert, field: str) -> int:
     return sum(bool(getattr(t, field)) for t in alert.told)
+
+
+def _shelf(alert: Alert) -> tuple[object, ...]:
+    return (alert.shelved.until, alert.shelved.by, alert.shelved.why) if alert.shelved else ()
+
+
+def _warned(alert: Alert) -> bool:
+    return alert.shelved is not None and alert.shelved.ends_soon
+
+
+def _offers(old: Alert, new: Alert, state: str) -> bool:
+    return new.handover is not None and new.handover.state == state and new.handover != old.handover
 
 
 def _starts(alert: Alert) -> float:

@@ -6,7 +6,7 @@ cannot be reached, is reported to whoever arbitrates its cards, else to its supe
 Source: design §4, §5; domain.md §6.5 ("escalates to").
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from coordinator.core.mission import Mission
@@ -25,13 +25,6 @@ REASONS: Final[tuple[tuple[str, Callable[[Finding], Sequence[str]]], ...]] = (
     ("performer", lambda f: [u for p in f.parties for u in p.units]),
     ("arbiter", lambda f: [f.arbiter]),
     ("named", lambda f: f.told),
-)
-
-REPORTS_TO: Final[tuple[tuple[str, Callable[[Mission, str, Sequence[str]], Sequence[str]]], ...]] = (
-    ("arbiter", lambda mission, about, arbiters: arbiters),
-    ("superior", lambda mission, about, arbiters: mission.superiors(about)[:1]),
-    ("duty desk", lambda mission, about, arbiters: [p.id for p in mission.participants if p.role == "desk"]),
-    ("headquarters", lambda mission, about, arbiters: [p.id for p in mission.participants if p.role == "hq"]),
 )
 
 
@@ -64,13 +57,84 @@ def decides(mission: Mission, arbiters: Iterable[str], only: Sequence[str] | Non
 
 
 def report(
-    mission: Mission, about: str, arbiters: Sequence[str], only: Sequence[str] | None = None
+    mission: Mission,
+    about: str,
+    arbiters: Sequence[str],
+    only: Sequence[str] | None = None,
+    *,
+    to: Sequence[str] = (),
+    unreachable: Collection[str] = (),
 ) -> tuple[Route, ...]:
-    """Return who is told that a participant is silent: the first row of the table that names somebody else.
+    """Return who is told that a participant is silent: of those who may, the first that there are.
 
-    ``only`` are those who may know at all what it is silent about.
+    ``to`` are those whom a step of its ladder names, ``only`` those who may know at all what it is silent about. If
+    nobody of them can be reached, those behind them are told as well.
     """
-    for reason, who in REPORTS_TO:
-        if told := sorted({p for p in who(mission, about, arbiters) if p and p != about and admits(only, p)}):
-            return tuple(Route(p, (reason,)) for p in told)
-    return ()
+    rows = (("ladder", to), ("arbiter", arbiters), *_above(mission, about), *_desks(mission), *_headquarters(mission))
+    return _first(mission, rows, {about}, only, unreachable)
+
+
+def climb(
+    mission: Mission,
+    silent: str,
+    told: Collection[str],
+    only: Sequence[str] | None = None,
+    *,
+    to: Sequence[str] = (),
+    unreachable: Collection[str] = (),
+) -> tuple[Route, ...]:
+    """Return who is told next if one of those who were ``told`` of something stays silent: up its chain, then desks.
+
+    Nobody, if all of these were told: then it stays with the top of the chain.
+    """
+    rows = (("ladder", to), *_above(mission, silent), *_desks(mission))
+    return _first(mission, rows, {silent, *told}, only, unreachable)
+
+
+def further(
+    mission: Mission,
+    silent: str,
+    arbiters: Sequence[str],
+    told: Collection[str],
+    only: Sequence[str] | None = None,
+    *,
+    to: Sequence[str] = (),
+    unreachable: Collection[str] = (),
+) -> tuple[Route, ...]:
+    """Return who is told next that a participant is silent: as `report`, or as `climb` if somebody was ``told``."""
+    if told:
+        return climb(mission, silent, told, only, to=to, unreachable=unreachable)
+    return report(mission, silent, arbiters, only, to=to, unreachable=unreachable)
+
+
+_Rows = Iterable[tuple[str, Iterable[str]]]
+
+
+def _above(mission: Mission, participant: str) -> _Rows:
+    return (("superior", (one,)) for one in mission.superiors(participant))
+
+
+def _desks(mission: Mission) -> _Rows:
+    return (("duty desk", [p.id for p in mission.participants if p.role == "desk"]),)
+
+
+def _headquarters(mission: Mission) -> _Rows:
+    return (("headquarters", [p.id for p in mission.participants if p.role == "hq"]),)
+
+
+def _first(
+    mission: Mission, rows: _Rows, known: Collection[str], only: Sequence[str] | None, unreachable: Collection[str]
+) -> tuple[Route, ...]:
+    """Return the first row that names somebody else, and those behind it until somebody can be reached."""
+    found: dict[str, str] = {}
+    for reason, who in rows:
+        found |= {p: reason for p in who if p and p not in known and p not in found and admits(only, p)}
+        if any(p not in unreachable for p in found):
+            break
+    return tuple(Route(p, (found[p],)) for p in in_order(mission, found))
+
+
+def in_order(mission: Mission, participants: Iterable[str]) -> tuple[str, ...]:
+    """Return participants in the order of the mission, so that no name counts; whoever is not in it comes last."""
+    place = {p.id: i for i, p in enumerate(mission.participants)}
+    return tuple(sorted(participants, key=lambda p: (place.get(p, len(place)), p)))

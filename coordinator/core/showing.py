@@ -9,18 +9,21 @@ from typing import Final
 
 import msgspec
 
+from coordinator.core.crowding import Groups, Kept
 from coordinator.core.faces import OVER, Faces, Shown
+from coordinator.core.handling import faces as handling
 from coordinator.core.holdback import Told
 from coordinator.core.outbox import Outbox
 from coordinator.core.receipts import HOUR
 from coordinator.core.step import Effect, Logged
 from coordinator.core.tearline import Tearline
 from schemas.acknowledgements import Action
-from schemas.alerts import CAP_SEVERITY, PRECEDENCE, Alert
+from schemas.alerts import CAP_SEVERITY, PRECEDENCE, Alert, CapSeverity
 from schemas.findings import Finding
 from schemas.subjects import PRECEDENCES, Precedence
 
 ENDED_KEPT: Final = 72 * HOUR
+AT_RANK: Final[tuple[CapSeverity, ...]] = ("Extreme", "Severe", "Moderate", "Minor")  # by index of its precedence
 
 
 class Carded(msgspec.Struct, frozen=True):
@@ -37,6 +40,7 @@ class State(msgspec.Struct):
     cards: dict[str, Carded] = {}
     ended: dict[str, int] = {}
     crowds: dict[str, set[str]] = {}  # all findings of the cards that list only some
+    groups: Kept = {}  # what stands in groups of new cards
 
 
 class Showing:
@@ -47,6 +51,7 @@ class Showing:
         state.ended = dict(sorted(state.ended.items(), key=lambda item: item[1]))  # a snapshot sorts by name
         self._mission = tearline.mission
         self._faces = Faces(tearline, state.findings, state.crowds)
+        self._groups = Groups(state.groups, self._mission)
         self._by_party: dict[str, set[str]] = {}
         for shown in state.findings.values():
             self._index(shown.finding)
@@ -105,11 +110,23 @@ class Showing:
         readers = _admitted(self._readers(t.participant for t in alert.told) | earlier, alert.only)
         self.state.cards[alert.id] = Carded(alert, readers)
         self._crowd(alert, before)
+        introduced = self._introduce(message, alert)
         self._note_end(f"{Alert.KIND} {alert.id}", message.at, live=alert.work not in OVER)
-        effects = [effect for reader in sorted(readers) for effect in self._show_card(message, alert, reader)]
+        effects = introduced + [e for reader in sorted(readers) for e in self._show_card(message, alert, reader)]
         if before and before.alert.work not in OVER:
             last = msgspec.structs.replace(before.alert, work="resolved", rev=alert.rev, changed_at=alert.changed_at)
             effects += [e for reader in sorted(earlier - readers) for e in self._show_card(message, last, reader)]
+        return effects
+
+    def _introduce(self, message: Logged, alert: Alert) -> list[Effect]:
+        """Show the findings of a card to whom an officer called for, or offered it to: what it may know of them."""
+        effects: list[Effect] = []
+        listed = self.state.crowds.get(alert.id, {m.finding for m in alert.members}) if alert.called else ()
+        for held in [f for i in sorted(listed) if (f := self.state.findings.get(i))]:
+            new = _admitted(self._readers(alert.called), held.finding.only) - held.readers
+            if new:
+                self.state.findings[held.finding.id] = Shown(held.finding, held.readers | new)
+                effects += [e for reader in sorted(new) for e in self._show(message, held.finding, reader)]
         return effects
 
     def _crowd(self, alert: Alert, before: Carded | None) -> None:
@@ -123,7 +140,8 @@ class Showing:
         known.update(listed, alert.joined)
 
     def _show_card(self, message: Logged, alert: Alert, reader: str) -> Iterator[Effect]:
-        shown = self._faces.card(alert, reader)
+        shown = self._faces.card(self._worded(alert, reader), reader)
+        grouped = self._groups.note(shown, reader)
         precedence = PRECEDENCE[shown.severity]
         yield self._outbox.post(message, reader, precedence, alert.id, shown)
         if alert.work == "superseded":
@@ -131,11 +149,23 @@ class Showing:
             return
         told = Told(
             # An answer to an officer's action is over when it is given, and still has to be given.
-            live=alert.work not in OVER or alert.alert_kind == "not-accepted",
+            # What is put aside asks for nothing, until it comes back.
+            # So does what another card covers, as long as that one stands for it.
+            live=(alert.work not in OVER and not alert.shelved and not alert.inhibited_by)
+            or alert.alert_kind == "not-accepted",
             rank=PRECEDENCES.index(precedence),
             members=frozenset(m.finding for m in shown.members),
+            grouped=grouped,
+            again=handling.is_news(alert, reader, self._mission.stands_for(reader)),
         )
         yield from self._outbox.tell(message, reader, precedence, alert.id, shown, told)
+
+    def _worded(self, alert: Alert, reader: str) -> Alert:
+        """Return the card of a group with what the group holds for a reader; any other card as it is."""
+        if alert.alert_kind != "flood":
+            return alert
+        told = self._outbox.told.get(f"{reader} {Alert.KIND} {alert.id}")
+        return self._groups.worded(alert, reader, AT_RANK[told.rank] if told else "Minor")
 
     def actors(self, action: Action, author: str) -> frozenset[str]:
         """Return who may see an officer's action: those told of the card who may know of its author."""
@@ -165,6 +195,7 @@ class Showing:
             if kind == Alert.KIND:
                 del self.state.cards[identity]
                 self.state.crowds.pop(identity, None)
+                self._groups.forget(identity)
             else:
                 self._drop(self.state.findings.pop(identity).finding)
         self._outbox.forget(gone)

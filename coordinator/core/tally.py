@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
-from coordinator.core import correlate, routing
+from coordinator.core import correlate, repeats, routing
 from coordinator.core.cards import CERTAINTY, DONE, Face, View
 from coordinator.core.mission import Mission
 from schemas.alerts import CAP_SEVERITY, Member, Rest
@@ -143,7 +143,7 @@ class Tally:
             event_to=end,
             parties=tuple(sorted(counted.parties)),
             arbiter=arbiter,
-            fingerprint=self._fingerprint(),
+            fingerprint=repeats.fingerprint("conflict", counted.parties, leading.evidence.place, (self._documents(),)),
             only=leading.only,  # findings of one card are for the same eyes: see `correlate`
         )
         return View(face, bool(self._active.worst), counted.places.keys(), self._told(arbiter))
@@ -165,7 +165,8 @@ class Tally:
             return listed, None
         return listed, rest(self._states - Counter((f.state, f.severity) for f in chosen))
 
-    def _fingerprint(self) -> str:
+    def _documents(self) -> str:
+        """Return one word for all messages that the findings are about."""
         if self._print is None:
             self._print = opaque("\0".join(sorted(self._messages)))
         return self._print

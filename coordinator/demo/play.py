@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import anyio
+import msgspec
 
 from coordinator import app, topology
 from coordinator.core.mission import Mission
+from coordinator.demo import afterwards
 from coordinator.demo.score import Cards, Histories, Score, evaluate
 from coordinator.demo.vignette import Step, Vignette
 from coordinator.demo.world import OpenBus, World, inhabited
@@ -109,4 +111,5 @@ async def _score(world: World) -> Score:
     for link in world.links.values():
         await link.collect()
     refused = [(s.step, o) for s, o in world.outcomes if not o.accepted]
-    return evaluate(world.vignette, findings, cards, list(world.links.values()), refused)
+    score = evaluate(world.vignette, findings, cards, list(world.links.values()), refused)
+    return msgspec.structs.replace(score, rows=(*score.rows, *await afterwards.rows(world)))

@@ -223,5 +223,7 @@ def _closed(vignette: Vignette, findings: Histories, cards: Cards) -> Iterator[R
         return
     at = vignette.step(step).time
     still = [f.id for states in findings.values() for t, f in states[-1:] if f.state != "closed" or t > at]
-    still += [a.id for states in cards.values() for t, a in states[-1:] if a.work not in ("resolved", "superseded")]
+    stay = {want.kind for want in vignette.script.expect.alerts if want.stays}
+    last = [states[-1][1] for states in cards.values()]
+    still += [a.id for a in last if a.work not in ("resolved", "superseded") and a.alert_kind not in stay]
     yield Row(check=f"nothing is open after step {step}", met=not still, detail=", ".join(still))

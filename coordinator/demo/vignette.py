@@ -77,6 +77,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True, kw_only=True):
     undelivered: int = 0
     severity: str = ""
     closed: int = 0
+    stays: bool = False  # only a person ends it, and in the vignette nobody does
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +101,17 @@ class ExpectedRefusal(msgspec.Struct, frozen=True, kw_only=True):
     step: int
     path: str
     says: str = ""
+
+
+class ExpectedValue(msgspec.Struct, frozen=True, kw_only=True, rename={"reader": "as"}):
+    """A value that the after-action report must show a participant at the end, in minutes or as its measure counts."""
+
+    reader: str
+    measure: str
+    what: str  # as the report names it
+    value: float
+    no_link: float = 0  # minutes of it without a link
+    late: bool = False
 
 
 class AfterGap(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +153,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     first_after_gap: AfterGap | tuple[AfterGap, ...] = ()
     secrets: tuple[Secret, ...] = ()
     seen: tuple[Seen, ...] = ()
+    after_action: tuple[ExpectedValue, ...] = ()
     open_after: int = 0
 
     @property

@@ -28,6 +28,14 @@ their own: ``creds/<participant>.token`` is the password of a participant on HTT
 
     [short]
     folder = "channels/short"           # spool folders as SMS and satellite gateways read and write them
+
+    [webhook]
+    private = ["10.1.0.0/16"]           # networks that are not public and that a webhook may lead to all the same
+    authority = "tls/hooks.pem"         # who signs the servers' certificates, besides those that this host trusts
+
+    [webhook.secrets]                   # files that hold what requests are signed with, by participant or its channel
+    xar = "creds/xar.webhook"
+    "xar/second" = "creds/xar-second.webhook"
 """
 
 import tomllib
@@ -87,6 +95,14 @@ class Short(Table):
     folder: str = "channels/short"
 
 
+class Webhook(Table):
+    """Requests of ours to servers of participants."""
+
+    private: tuple[str, ...] = ()
+    authority: str = ""
+    secrets: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 class Endpoints(Table):
     """Every bearer's place on this host."""
 
@@ -95,6 +111,7 @@ class Endpoints(Table):
     smtp: Smtp = Smtp()
     tak: Tak = Tak()
     short: Short = Short()
+    webhook: Webhook = Webhook()
 
 
 class Address(NamedTuple):

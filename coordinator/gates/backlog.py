@@ -9,13 +9,12 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from coordinator.core.deliveries import about
 from coordinator.core.dispatch import Dispatch, Waiting
 from coordinator.core.mission import Channel
 from coordinator.ports import Delivery
-from schemas import registry, subjects
-from schemas.alerts import Alert
+from schemas import subjects
 from schemas.envelope import Envelope
-from schemas.findings import Finding
 from schemas.subjects import PRECEDENCES, Precedence
 
 ROOM: Final = 16 * 1024 * 1024  # bytes of deliveries that are kept whole
@@ -38,6 +37,7 @@ class Backlog:
         self._newest: dict[_About, int] = {}  # of what waits or went out
         self._older: dict[_About, list[int]] = {}  # waiting
         self._done: dict[int, None] = {}
+        self._early: set[int] = set()  # dealt with before the server has delivered them
 
     def __len__(self) -> int:
         return len(self._held)
@@ -48,13 +48,22 @@ class Backlog:
 
     def is_done(self, seq: int) -> bool:
         """Say whether a delivery is dealt with."""
-        return seq in self._done
+        return seq in self._done or seq in self._early
+
+    def settled(self, delivery: Delivery) -> None:
+        """Note that the server has delivered what is dealt with, and that it is acknowledged now."""
+        if delivery.token:
+            self._early.discard(delivery.seq)
+            self._remember(delivery)
 
     def add(self, delivery: Delivery, envelope: Envelope) -> list[Delivery]:
         """Let a new delivery wait; return those that are dealt with now because it replaced them, or it itself."""
-        waiting = waiting_of(delivery, envelope)
+        return self.put(delivery, waiting_of(delivery, envelope))
+
+    def put(self, delivery: Delivery, waiting: Waiting) -> list[Delivery]:
+        """Do the same with what decides when it goes."""
         if delivery.seq < self._newest.get(waiting.about, delivery.seq):
-            self._remember(delivery.seq)
+            self._remember(delivery)
             return [delivery]
         replaced = [self._held[seq] for seq in self._older.pop(waiting.about, [])]
         self._hold(delivery)
@@ -63,7 +72,7 @@ class Backlog:
         self._older[waiting.about] = [delivery.seq]
         self._queue.add(waiting)
         for old in replaced:
-            self._let_go(old.seq)
+            self._let_go(old)
         _trim(self._newest)
         return replaced
 
@@ -109,14 +118,14 @@ class Backlog:
         """Note that something is dealt with; return the delivery if it has to be acknowledged still."""
         held = self._held.get(waiting.seq)
         if held is not None:
-            self._let_go(waiting.seq)
+            self._let_go(held)
             if self._older.get(waiting.about) == [waiting.seq]:
                 del self._older[waiting.about]
         return held
 
-    def pass_over(self, seq: int) -> None:
+    def pass_over(self, delivery: Delivery) -> None:
         """Note that a delivery is dealt with without ever having waited."""
-        self._remember(seq)
+        self._remember(delivery)
 
     def _hold(self, delivery: Delivery) -> None:
         if self._bytes + len(delivery.data) > ROOM:
@@ -124,13 +133,16 @@ class Backlog:
         self._bytes += len(delivery.data)
         self._held[delivery.seq] = delivery
 
-    def _let_go(self, seq: int) -> None:
-        self._bytes -= len(self._held.pop(seq).data)
-        self._remember(seq)
+    def _let_go(self, held: Delivery) -> None:
+        self._bytes -= len(self._held.pop(held.seq).data)
+        self._remember(held)
 
-    def _remember(self, seq: int) -> None:
-        self._done[seq] = None
-        _trim(self._done)
+    def _remember(self, delivery: Delivery) -> None:
+        if delivery.token or delivery.seq < 0:
+            self._done[delivery.seq] = None
+            _trim(self._done)
+        else:
+            self._early.add(delivery.seq)
 
 
 def urgency(delivery: Delivery) -> Precedence:
@@ -153,11 +165,8 @@ def pause_s(failures: int) -> float:
 
 def waiting_of(delivery: Delivery, envelope: Envelope) -> Waiting:
     """Return what decides when a delivery goes; a finding and a card are revisions of themselves by their own id."""
-    body = registry.body(envelope) if envelope.kind in (Finding.KIND, Alert.KIND) else None
-    identity = body.id if isinstance(body, Finding | Alert) else envelope.id
-    small = Envelope(
-        id=identity, kind=envelope.kind, originator=envelope.originator, revision=envelope.revision, body=_NOTHING
-    )
+    identity, revision = about(envelope)
+    small = Envelope(id=identity, kind=envelope.kind, originator=envelope.originator, revision=revision, body=_NOTHING)
     return Waiting(delivery.seq, urgency(delivery), small)
 
 

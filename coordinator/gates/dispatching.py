@@ -8,32 +8,31 @@ next one is tried as well. If that one goes, the channel works, and what fails w
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Final
 
 import anyio
-import msgspec
 
 from coordinator import log
-from coordinator.client import Client
+from coordinator.client import Client, Outcome
 from coordinator.core.dispatch import Waiting
 from coordinator.errors import BusError, Undelivered
 from coordinator.gates import rendering
+from coordinator.gates.accounts import TRIES, Account
 from coordinator.gates.answers import Answers
-from coordinator.gates.backlog import LONGEST_S, Backlog, pause_s, wanted
+from coordinator.gates.backlog import LONGEST_S, Backlog, pause_s
+from coordinator.gates.extras import Extra, Extras
+from coordinator.gates.gathering import Gathering
+from coordinator.gates.journal import Journal
 from coordinator.gates.profiles import Profile
 from coordinator.gates.racing import first, together
-from coordinator.ports import Carry, Consumer, Delivery, Departure
-from coordinator.topology import COORD, GATE, INBOX
-from schemas import registry, subjects
+from coordinator.ports import Carry, Consumer, Departure
+from coordinator.topology import GATE, INBOX
 from schemas.acknowledgements import Receipt
-from schemas.envelope import Envelope
+from schemas.deliveries import Progress
 from schemas.subjects import Precedence
 
 SECOND: Final = 1_000_000
-FIRST_ANSWER: Final = -(1 << 53)  # the place of the first answer: they go as they came, before all deliveries
-TRIES: Final = 3  # of one thing in vain, before the next one is tried as well
 FAREWELL_S: Final = 1.0
 _log = log.get("gates")
 
@@ -41,16 +40,21 @@ _log = log.get("gates")
 class Dispatching:
     """What one channel carries out."""
 
-    def __init__(self, client: Client, profile: Profile, answers: Answers) -> None:
+    def __init__(self, client: Client, profile: Profile, answers: Answers, journal: Journal) -> None:
         self._client, self._clock, self._profile = client, client.clock, profile
         self._answers, self._mailbox = answers, answers.mailbox(profile.channel.name)
-        self._mailbox.on_put = self._stir
+        self.account = Account(profile, journal, client.clock)
+        self.extras = Extras(profile.participant)
+        self._mailbox.on_put = self.extras.on_put = self._stir
         self._backlog = Backlog()
+        self._gathering = Gathering(client, profile.channel, self._backlog, self._stir, self._note)
         self._aside: list[tuple[int, Waiting]] = []  # what failed, with the time at which it is tried again
         self._failures: dict[int, int] = {}
-        self._answered = 0  # answers that went into the backlog: their places are before all deliveries
         self._stirred = anyio.Event()
-        self._busy = self._surveyed = False
+        self._busy = False
+
+    def __len__(self) -> int:
+        return len(self._backlog)
 
     async def run(self, carry: Carry) -> None:
         """Carry out for ever; see `ports.Gate.dispatch`."""
@@ -61,66 +65,32 @@ class Dispatching:
             self._take_back(0, everything=True)
             self._failures.clear()
             durable = f"{GATE}{self._profile.channel.name}"
-            await self._survey(durable)
+            await self._gathering.survey(durable)
             async with self._client.bus.consume(INBOX, durable) as consumer:
-                await together(lambda: self._gather(consumer), lambda: self._carry_all(consumer, carry))
+                await together(lambda: self._gathering.run(consumer), lambda: self._carry_all(consumer, carry))
         finally:
             self._busy = False
-
-    async def _survey(self, durable: str) -> None:
-        """Look once at everything that may be delivered again: an older revision must not go behind a newer one.
-
-        What went out before a restart is not remembered otherwise; what did not is delivered again, but later.
-        """
-        if self._surveyed:
-            return
-        done = await self._client.bus.progress(INBOX, durable)
-        everything = (subjects.inbox_of(self._profile.participant),)
-        async with self._client.bus.read(INBOX, everything, after=done) as reader:
-            while await reader.pending():
-                for delivery in await reader.batch():
-                    self._note_newest(delivery)
-        self._surveyed = True
-
-    def _note_newest(self, delivery: Delivery) -> None:
-        with suppress(msgspec.MsgspecError):  # it is named when it is delivered
-            if wanted(delivery, self._profile.channel):
-                self._backlog.note(delivery, registry.envelope(delivery.data))
-
-    # -- gathering ----------------------------------------------------------------------------------------------------
-
-    async def _gather(self, consumer: Consumer) -> None:
-        while True:
-            settled = [d for delivery in await consumer.batch() for d in self._sorted(delivery)]
-            self._stir()
-            await consumer.ack(settled)
-
-    def _sorted(self, delivery: Delivery) -> list[Delivery]:
-        """Let a delivery wait if it must; return what need not go out any more."""
-        if self._backlog.knows(delivery.seq):
-            self._backlog.update(delivery)
-            return []
-        if self._backlog.is_done(delivery.seq):  # its acknowledgement was lost, or crossed this on the way
-            return [delivery]
-        try:
-            envelope = registry.envelope(delivery.data)
-        except msgspec.MsgspecError as error:
-            self._note("delivery cannot be read", str(delivery.seq), str(error))
-            self._backlog.pass_over(delivery.seq)
-            return [delivery]
-        if not wanted(delivery, self._profile.channel) and not self._backlog.replaces(delivery, envelope):
-            self._backlog.pass_over(delivery.seq)
-            return [delivery]
-        return self._backlog.add(delivery, envelope)
 
     def _take_answers(self) -> None:
         """Let owed answers that have come wait among the deliveries; a refusal is more urgent than a receipt."""
         for outcome in self._mailbox.new():
-            self._answered += 1
-            precedence: Precedence = "immediate" if outcome.accepted is False else "routine"
-            subject = subjects.delivery(self._profile.participant, precedence, Receipt.KIND)
-            about = Envelope(id=outcome.input, kind=Receipt.KIND, originator=COORD, body=msgspec.Raw(b"{}"))
-            self._backlog.add(Delivery(INBOX, FIRST_ANSWER + self._answered, subject, b"", {}, 0), about)
+            self.extras.put(self._answer(outcome))
+        self.extras.join(self._backlog)
+
+    def _answer(self, outcome: Outcome) -> Extra:
+        identity, owed = outcome.input, self._mailbox.outcomes
+        precedence: Precedence = "immediate" if outcome.accepted is False else "routine"
+        return Extra(
+            identity,
+            Receipt.KIND,
+            precedence,
+            write=lambda: rendering.answer(owed[identity], precedence, self._clock.now(), self._profile),
+            told=lambda state, _: self._given(identity) if state != "queued" else None,
+            wanted=lambda: identity in owed,
+        )
+
+    def _given(self, identity: str) -> None:
+        self._answers.settle(self._profile.channel.name, identity)
 
     # -- carrying -----------------------------------------------------------------------------------------------------
 
@@ -134,8 +104,9 @@ class Dispatching:
             if waiting is None:
                 await self._rest(min((due for due, _ in self._aside), default=None))
                 continue
-            if waiting.seq < 0 and waiting.envelope.id not in self._mailbox.outcomes:  # given meanwhile
+            if waiting.seq < 0 and not self.extras[waiting.seq].wanted():  # an answer that was given meanwhile
                 self._backlog.finish(waiting)
+                self.extras.finish(waiting.seq)
                 continue
             due = await self._carried(waiting, consumer, carry)
             if due is None:
@@ -157,6 +128,9 @@ class Dispatching:
             if error.retry:
                 return self._put_aside(waiting, str(error))
             self._note("not delivered by this channel", self._name(waiting), str(error))
+            self.account.never(waiting, str(error))
+            await self._settle(waiting, consumer, "failed", str(error))
+            return None
         except BusError as error:
             return self._put_aside(waiting, str(error))
         except Exception as error:  # our bug; what shows it must not stop the channel, nor the bearer for everybody
@@ -165,23 +139,26 @@ class Dispatching:
         except BaseException:
             self._backlog.again(waiting)
             raise
-        self._failures.pop(waiting.seq, None)
-        if (held := self._backlog.finish(waiting)) is not None:
-            with anyio.move_on_after(FAREWELL_S, shield=True):  # the bearer has it: that is said even if we end now
-                await self._settle(waiting, held, consumer)
+        self.account.went(waiting)
+        await self._settle(waiting, consumer, self.account.means)
         return None
 
-    async def _settle(self, waiting: Waiting, held: Delivery, consumer: Consumer) -> None:
+    async def _settle(self, waiting: Waiting, consumer: Consumer, state: Progress, why: str = "") -> None:
+        """Say that something is dealt with, even if we end now: the bearer has it, or never will."""
+        self._failures.pop(waiting.seq, None)
+        if (held := self._backlog.finish(waiting)) is None:
+            return
+        self._gathering.look()
         if waiting.seq < 0:
-            self._answers.settle(self._profile.channel.name, waiting.envelope.id)
-        else:
-            await consumer.ack([held])
+            self.extras[waiting.seq].told(state, why)
+            self.extras.finish(waiting.seq)
+        elif held.token:
+            with anyio.move_on_after(FAREWELL_S, shield=True):
+                await consumer.ack([held])
 
     async def _departure(self, waiting: Waiting) -> Departure:
         if waiting.seq < 0:
-            outcome = self._mailbox.outcomes[waiting.envelope.id]
-            now = self._clock.now()
-            return self._written(lambda: rendering.answer(outcome, waiting.precedence, now, self._profile))
+            return self._written(self.extras[waiting.seq].write)
         held = self._backlog.delivery(waiting.seq)
         whole = held if held.data else await self._client.bus.get(INBOX, waiting.seq)
         if whole is None:
@@ -208,6 +185,9 @@ class Dispatching:
         failures = self._failures[waiting.seq] = self._failures.get(waiting.seq, 0) + 1
         pause = pause_s(failures)
         self._note("could not carry", self._name(waiting), why, again_in_s=pause)
+        self.account.delayed(waiting, why, failures)
+        if waiting.seq < 0:
+            self.extras[waiting.seq].told("queued", why)
         due = self._clock.now() + int(pause * SECOND)
         self._aside.append((due, waiting))
         return due

@@ -15,8 +15,11 @@ from coordinator.core.mission import Channel, Mission
 from coordinator.edges.owed import Owed
 from coordinator.errors import BusError
 from coordinator.gates import words
+from coordinator.gates.accounts import Account, Row
 from coordinator.gates.answers import Answers, Expected
 from coordinator.gates.dispatching import Dispatching
+from coordinator.gates.extras import Extra
+from coordinator.gates.journal import Journal
 from coordinator.gates.profiles import profile_of
 from coordinator.gates.racing import first
 from coordinator.ports import Answered, Carry
@@ -30,13 +33,20 @@ class Gate:
     """Fulfils `ports.Gate`. ``answers`` must run while inputs are taken."""
 
     def __init__(
-        self, client: Client, mission: Mission, channel: Channel, answers: Answers, *, patience_s: float = PATIENCE_S
+        self,
+        client: Client,
+        mission: Mission,
+        channel: Channel,
+        answers: Answers,
+        journal: Journal | None = None,
+        *,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._client, self._clock, self._answers = client, client.clock, answers
-        self._profile = profile_of(mission, client.participant, channel)
+        self.profile = profile_of(mission, client.participant, channel)
         self._patience_s = patience_s
-        self._channel = msgspec.structs.replace(channel, format=self._profile.format, language=self._profile.language)
-        self._dispatching = Dispatching(client, self._profile, answers)
+        self._channel = msgspec.structs.replace(channel, format=self.profile.format, language=self.profile.language)
+        self._dispatching = Dispatching(client, self.profile, answers, journal or Journal(client.clock))
 
     @property
     def participant(self) -> str:
@@ -61,7 +71,7 @@ class Gate:
         if found is not None:
             self._answers.settle(self._channel.name, identity)
             stored = msgspec.structs.replace(found, name=item.name, duplicate=stored.duplicate)
-        return words.answered(stored, self._profile.language)
+        return words.answered(stored, self.profile.language)
 
     async def _patiently(self, expected: Expected) -> None:
         """Wait for an answer, as long as patience lasts by the clock."""
@@ -77,6 +87,20 @@ class Gate:
     async def dispatch(self, carry: Carry) -> None:
         """See `ports.Gate.dispatch`."""
         await self._dispatching.run(carry)
+
+    @property
+    def account(self) -> Account:
+        """What became of what went out."""
+        return self._dispatching.account
+
+    @property
+    def row(self) -> Row:
+        """How the channel does."""
+        return self.account.row(len(self._dispatching))
+
+    def put(self, extra: Extra) -> None:
+        """Let something go out that stands in no INBOX."""
+        self._dispatching.extras.put(extra)
 
 
 def _token(format_: str) -> str:

@@ -107,7 +107,7 @@ def answer(outcome: Outcome, precedence: Precedence, at: int, profile: Profile) 
         written = Written(answered.data + b"\n", NATIVE, ".json")
     else:
         texts = (answered.text + "\n", f"{title}\n{last}\n", f"{last}\n")
-        written = _first(texts, f"answer-{outcome.input}", at, profile)
+        written = words_of(texts, f"answer-{outcome.input}", at, profile)
     name = f"answer-{_safe(outcome.name)}-{outcome.input[-12:]}{written.suffix}"
     subject = short(title, readable.WIDTH)
     return Departure(f"answer-{outcome.input}", name, subject, written.data, written.format, precedence)
@@ -125,7 +125,7 @@ def render(task: Task) -> Written:
     full = readable.readable(task.envelope, task.precedence, task.profile.language)
     size = len(written.data) if written is not None else len(full.encode())
     texts = [] if written is not None else [full]
-    return _first((*texts, *_notices(task, size)), f"{task.envelope.id}-text", task.at, task.profile)
+    return words_of((*texts, *_notices(task, size)), f"{task.envelope.id}-text", task.at, task.profile)
 
 
 # -- in the format ----------------------------------------------------------------------------------------------------
@@ -189,8 +189,12 @@ def _matters(path: str) -> bool:
 # -- in words ---------------------------------------------------------------------------------------------------------
 
 
-def _first(texts: Sequence[str], identity: str, at: int, profile: Profile) -> Written:
-    """Return the first of some texts, each shorter than the one before, that fits."""
+def words_of(texts: Sequence[str], identity: str, at: int, profile: Profile) -> Written:
+    """Return the first of some texts, each shorter than the one before, that fits, as the channel carries words.
+
+    Raises:
+        Undelivered: not even the last one fits.
+    """
     for text in texts:
         for written in _as_words(text, identity, at, profile):
             if _fits(written, profile):

@@ -20,8 +20,11 @@ from coordinator.edges import endpoints
 from coordinator.edges.endpoints import Endpoints
 from coordinator.edges.owed import Owing
 from coordinator.gates.answers import Answers
+from coordinator.gates.journal import Journal
 from coordinator.ports import Bus, Clock
+from coordinator.services.catalogue import CHANNELS
 from coordinator.topology import GATE_CONNECTION
+from schemas import subjects
 
 if TYPE_CHECKING:
     from coordinator.gates.gate import Gate
@@ -36,6 +39,7 @@ BEARERS: Final[dict[str, str]] = {
     "smtp": "coordinator.edges.smtp:serve",
     "tak": "coordinator.edges.tak:serve",
     "short": "coordinator.edges.short:serve",
+    "webhook": "coordinator.edges.webhook:serve",
 }
 OWED: Final = "channels/owed"  # in the store: a file for each participant
 PAUSE_S: Final = 1.0  # before a bearer that failed is started again; doubled each time
@@ -52,9 +56,17 @@ def names(mission: Mission) -> dict[str, tuple[str, ...]]:
 
 @asynccontextmanager
 async def running(
-    mission: Mission, connect: Connect, store: Path, clock: Clock, bearers: Mapping[str, str] = BEARERS
+    mission: Mission,
+    connect: Connect,
+    store: Path,
+    clock: Clock,
+    bearers: Mapping[str, str] = BEARERS,
+    office: Bus | None = None,
 ) -> AsyncIterator[dict[str, tuple[str, ...]]]:
     """Run all channels of a mission while the context is open; gives where each kind listens.
+
+    ``office`` is a connection as the services: by it the log learns what became of deliveries, and questions about
+    channels are answered.
 
     Raises:
         ConfigError: a place of ``channels.toml`` cannot be used.
@@ -68,7 +80,13 @@ async def running(
             if p.channels
         ]
         async with anyio.create_task_group() as group:
-            gates = [gate for client in clients for gate in await _gates(client, mission, store, group)]
+            journal = Journal(clock)
+            gates = [gate for client in clients for gate in await _gates(client, mission, store, group, journal)]
+            if office is not None and gates:
+                group.start_soon(journal.run, office)
+                for client in clients:
+                    _follow(client, mission, gates, office, group)
+                await stack.enter_async_context(_asked(office, gates, mission, clock))
             found: dict[str, tuple[str, ...]] = {}
             for kind, path in bearers.items():
                 if mine := [g for g in gates if g.channel.kind == kind]:
@@ -77,13 +95,30 @@ async def running(
             group.cancel_scope.cancel()
 
 
-async def _gates(client: Client, mission: Mission, store: Path, group: TaskGroup) -> "list[Gate]":
+async def _gates(client: Client, mission: Mission, store: Path, group: TaskGroup, journal: Journal) -> "list[Gate]":
     """Return the gates of a participant; its answers are followed from here on."""
     from coordinator.gates.gate import Gate  # brings every text and format with it: for missions with channels only
 
     answers = Answers(client, client.clock, _owing(mission, client.participant, store))
     await group.start(answers.run)
-    return [Gate(client, mission, channel, answers) for channel in mission.by_id[client.participant].channels]
+    return [Gate(client, mission, channel, answers, journal) for channel in mission.by_id[client.participant].channels]
+
+
+def _follow(client: Client, mission: Mission, gates: "Sequence[Gate]", office: Bus, group: TaskGroup) -> None:
+    """Follow the cards of a participant: they ring again, and go to maps."""
+    from coordinator.gates.following import Following
+
+    own = [gate for gate in gates if gate.participant == client.participant]
+    group.start_soon(Following(client, mission, own, office).run)
+
+
+@asynccontextmanager
+async def _asked(office: Bus, gates: "Sequence[Gate]", mission: Mission, clock: Clock) -> AsyncIterator[None]:
+    """Answer questions about channels while the context is open."""
+    from coordinator.gates.testing import Tests
+
+    async with office.serve(subjects.questions(CHANNELS), CHANNELS, Tests(gates, mission, clock).answer):
+        yield
 
 
 def _owing(mission: Mission, participant: str, store: Path) -> Owing:

@@ -55,6 +55,7 @@ class Setting(NamedTuple):
     code: str  # the version of the rules: snapshots of another are not used
     sign: Callable[[bytes], str] = lambda _: ""  # signs seals
     key: str = ""  # the public key that goes with it
+    heartbeat_s: float = 0.0  # how often release writes a heartbeat on every board; 0 is never
 
 
 class Question(NamedTuple):
@@ -117,6 +118,7 @@ class Service(NamedTuple):
     ledgers: Callable[[Setting], Mapping[str, tuple[str, str]]] | None = None  # where else it writes: see `fold`
     recalls: bool = False  # what it wrote to the log is its memory: its core is given that as well
     observe: Callable[[Runner], Coroutine[Any, Any, None]] | None = None  # watches the outside instead of folding
+    beside: Callable[[Runner], Coroutine[Any, Any, None]] | None = None  # runs beside the fold and writes no effect
 
 
 def outgoing(effect: Effect, service: str, now: int) -> Outgoing:

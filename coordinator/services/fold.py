@@ -69,6 +69,8 @@ class Fold:
                     group.start_soon(self._timer)
                     if self.service.observe:
                         group.start_soon(self.service.observe, self)
+                    if self.service.beside:
+                        group.start_soon(self.service.beside, self)
                     task_status.started()
             except anyio.get_cancelled_exc_class():  # a clean stop; whoever fails may be in the middle of something
                 await self._last_snapshot()

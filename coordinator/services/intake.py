@@ -9,6 +9,7 @@ Delivery: an input may be judged twice (a crash before its acknowledgement); the
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import unquote
 
 from coordinator import log
 from coordinator.core.step import Effect
@@ -20,12 +21,13 @@ from coordinator.ports import (
     ID,
     LOGGED_AT,
     ON_BEHALF_OF,
+    SPOKEN_BY,
     WRITTEN_BY,
     Delivery,
     Outgoing,
 )
 from coordinator.services.base import Service, Setting, outgoing, stamped
-from coordinator.services.judge import Accepted, Input, Realm, broken, judge
+from coordinator.services.judge import MAX_FUNCTION, Accepted, Input, Realm, broken, judge
 from coordinator.topology import INTAKE, RAW
 from schemas import subjects
 from schemas.acknowledgements import Answer, Receipt, Refusal
@@ -83,6 +85,7 @@ def opened(delivery: Delivery) -> Input:
         channel=headers.get(CHANNEL, "nats")[:40],
         bearer_id=headers.get(BEARER_ID, "")[:200],
         on_behalf_of=headers.get(ON_BEHALF_OF, "")[:200],
+        spoken_by=unquote(headers.get(SPOKEN_BY, ""))[:MAX_FUNCTION],
         batch=headers.get(BATCH, "")[:200],
     )
 

@@ -18,7 +18,7 @@ from coordinator.core.friends import Friend, false_friends
 from coordinator.core.mission import Mission
 from coordinator.topology import MAX_PAYLOAD
 from schemas import registry, subjects
-from schemas.acknowledgements import Answer, Refusal
+from schemas.acknowledgements import Answer, Refusal, RefusalCode
 from schemas.base import Message
 from schemas.directives import Agreement, Caveat, Directive
 from schemas.envelope import Envelope, Warning
@@ -32,6 +32,7 @@ MAX_RECORD: Final = MAX_PAYLOAD - 16 * 1024  # bytes of a message in the log; th
 MAX_ANSWER: Final = MAX_PAYLOAD // 2
 MAX_WARNINGS: Final = 100  # in one answer
 UNATTRIBUTED: Final = frozenset({"", "undetermined"})
+MAX_FUNCTION: Final = 200  # characters of the function of whoever said something by voice
 MAX_LISTED: Final = 1_000  # windows, units, frequencies and the like in one list of a message
 SECOND: Final = 1_000_000
 MAX_REVISION: Final = 1_000_000  # of who counts them; the highest one counts
@@ -54,6 +55,7 @@ class Input(NamedTuple):
     channel: str = "nats"
     bearer_id: str = ""
     on_behalf_of: str = ""
+    spoken_by: str = ""  # then: the function of whoever said it
     batch: str = ""
 
 
@@ -64,6 +66,14 @@ class Accepted(NamedTuple):
     answer: Answer
     answer_bytes: int
     positions_only: bool
+
+
+class _NotTheAuthor(Rejected):
+    """Raised when an input bears the name of an author whom its sender may not speak for."""
+
+    def __init__(self, code: RefusalCode, author: str, path: str, why: str, hint: str) -> None:
+        super().__init__(path, why, hint)
+        self.code, self.author = code, author
 
 
 def judge(item: Input, mission: Mission, realm: Realm, now: int) -> Accepted | Refusal:
@@ -101,7 +111,7 @@ def _suffix(name: str) -> str:
 def _context(item: Input, sender: str, mission: Mission, realm: Realm, now: int) -> Context:
     author = item.on_behalf_of or sender
     if author != sender:
-        _may_type(sender, author, "header On-Behalf-Of", mission)
+        _may_type(sender, author, "header On-Behalf-Of", "may-not-type", mission)
     return Context(
         participant=author,
         received_at=now,
@@ -125,12 +135,16 @@ def heads(mission: Mission, author: str) -> tuple[Head, ...]:
     return tuple(Head(head=c.head, field=c.field, lang=c.language) for c in known.columns) if known else ()
 
 
-def _may_type(sender: str, author: str, path: str, mission: Mission) -> None:
+def _may_type(sender: str, author: str, path: str, code: RefusalCode, mission: Mission) -> None:
+    """Refuse an author that the sender may not type in for; ``code`` says whether the sender said that it types."""
     known = mission.by_id.get(sender)
     if author not in mission.by_id:
-        raise Rejected(path, f'"{author}" is not a participant of this mission', "check the spelling of its id")
+        why = f'"{author}" is not a participant of this mission'
+        raise _NotTheAuthor("unknown-author", "", path, why, "check the spelling of its id")
     if known is None or not {author, "*"}.intersection(known.types_for):
-        raise Rejected(
+        raise _NotTheAuthor(
+            code,
+            author,
             path,
             f'says "{author}", but it came from "{sender}"',
             f'send it as "{author}" itself, or ask the operator to let "{sender}" type for "{author}"',
@@ -150,7 +164,7 @@ def _accepted(
     ids = []
     positions = 0
     for envelope in translation.messages:
-        checked = _checked(envelope, context, sender, mission, realm)
+        checked = _checked(envelope, context, sender, mission, realm, item.spoken_by)
         is_position = checked.kind == POSITION
         positions += is_position
         author = checked.originator
@@ -230,9 +244,11 @@ def _in_ascii(key: str) -> str:
     return json.dumps(key)[1:-1]
 
 
-def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission, realm: Realm) -> Envelope:
+def _checked(
+    envelope: Envelope, context: Context, sender: str, mission: Mission, realm: Realm, spoken_by: str
+) -> Envelope:
     if envelope.originator != context.participant:
-        _may_type(sender, envelope.originator, "originator", mission)
+        _may_type(sender, envelope.originator, "originator", "claimed-author", mission)
     if envelope.reality not in FITS[realm]:
         raise Rejected(
             "reality",
@@ -248,9 +264,11 @@ def _checked(envelope: Envelope, context: Context, sender: str, mission: Mission
     if (count := _orders(body)) > MAX_ORDERS:
         raise Rejected("body", f"it speaks of {count} other orders, more than {MAX_ORDERS}", "split it")
     typed_by = sender if envelope.originator != sender else ""
-    if envelope.received_at == context.received_at and envelope.typed_by == typed_by:
+    spoken_by = (typed_by and spoken_by) or envelope.spoken_by
+    said = (envelope.received_at, envelope.typed_by, envelope.spoken_by)
+    if said == (context.received_at, typed_by, spoken_by):
         return envelope
-    return msgspec.structs.replace(envelope, received_at=context.received_at, typed_by=typed_by)
+    return msgspec.structs.replace(envelope, received_at=context.received_at, typed_by=typed_by, spoken_by=spoken_by)
 
 
 def _listed(body: Message | None) -> None:
@@ -313,6 +331,7 @@ def _in_parts(item: Input, notice: Oversize) -> str:
 
 
 def _refusal(item: Input, format_: str, rejected: Rejected) -> Refusal:
+    claim = rejected if isinstance(rejected, _NotTheAuthor) else None
     return Refusal(
         input=item.id,
         path=rejected.path[:500],
@@ -323,4 +342,6 @@ def _refusal(item: Input, format_: str, rejected: Rejected) -> Refusal:
         bearer_id=item.bearer_id,
         size=len(item.data),
         sha256=sha256(item.data),
+        code=claim.code if claim else "",
+        claims=claim.author if claim else "",
     )

@@ -19,7 +19,7 @@ from coordinator import log
 from coordinator.core.sealing import NAME, Mismatch, Sealer, Verifier
 from coordinator.errors import BusError, Forbidden, NotFound
 from coordinator.ports import BEARER_ID, HASH, ID, LOGGED_AT, WRITTEN_BY, Bus, Delivery
-from coordinator.services import mending
+from coordinator.services import afteraction, mending
 from coordinator.services.base import Question, Runner, Service, Setting, logged_at, stamped
 from coordinator.topology import LOG, RAW, SEALS, TRACKS
 from schemas import registry, subjects
@@ -366,6 +366,7 @@ SERVICE: Final = Service(
         "quarantine": _refusals,
         "refused": _refused,
         "retry": _retry,
+        "after-action": afteraction.answer,
     },
     opens=False,
     ledgers=_ledgers,

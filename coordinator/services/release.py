@@ -11,6 +11,7 @@ import msgspec
 from coordinator.core.release import Release
 from coordinator.errors import NotFound
 from coordinator.services.base import Question, Runner, Service, Setting
+from coordinator.services.beating import beat
 from coordinator.texts import say
 from coordinator.topology import BOARD, INBOX, LOG, of
 from schemas import registry, subjects
@@ -55,4 +56,5 @@ SERVICE: Final = Service(
     build=lambda _: Release(say),
     answers={"answer": _answer},
     ledgers=_ledgers,
+    beside=beat,
 )

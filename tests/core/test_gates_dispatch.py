@@ -271,7 +271,7 @@ def test_what_went_out_is_remembered_for_as_long_as_it_may_come_again(monkeypatc
     monkeypatch.setattr("coordinator.gates.backlog.REMEMBERED", 10)
     backlog = Backlog()
     for seq in range(1, 30):
-        backlog.pass_over(seq)
+        backlog.pass_over(Delivery("INBOX", seq, "", b"", {}, 0, "token"))
     assert [seq for seq in range(1, 30) if backlog.is_done(seq)] == list(range(20, 30))
     assert not len(backlog)
 

@@ -313,7 +313,9 @@ SHARED: Final = {
     "fr": {"what-incident", "what-mine-hazard", "what-recce-movement", "state-possible"},
 }
 """Texts that are the same in two languages because the word is."""
-ROOMS: Final = ("cards.ftl", "findings.ftl", "options.ftl", "release.ftl", "words.ftl")
+ROOMS: Final = (
+    "cards.ftl", "findings.ftl", "options.ftl", "presence.ftl", "release.ftl", "returns.ftl", "statements.ftl", "words.ftl",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", SIX)

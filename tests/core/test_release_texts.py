@@ -8,6 +8,7 @@ import pytest
 
 from coordinator import texts
 from coordinator.core.faces import NEXT
+from coordinator.core.handling import faces as handling
 from coordinator.core.notices import TEXTS
 from coordinator.core.occasions import SOURCES
 from coordinator.core.tearline import NOUNS, effect_of
@@ -17,7 +18,9 @@ from schemas.findings import FindingKind
 ARGS = {
     "scene": "", "call": "", "parties": "a", "party": "a", "own": "yes", "what": "order", "about": "X", "count": 2,
     "severity": "HIGH", "arbiter": "A", "known": "yes", "names": "N", "place": "P", "first": "a", "next": "b",
+    "who": "X", "until_at": "141000ZMAR27", "latest_at": "141000ZMAR27",
 }  # fmt: skip
+OF_SOURCES = dict.fromkeys((name for s in SOURCES for names in s.TEXTS.values() for name in names), 1)
 USED = {
     "scene-place", "call", "list-and", "another-activity", "kind-other", "torn-nothing", "card-affected", "card-torn",
     "next-wait", "next-wait-for", "next-nothing",
@@ -27,6 +30,7 @@ USED = {
     *(f"card-{kind}" for kind in get_args(AlertKind)),
     *NEXT.values(),
     *TEXTS,
+    *handling.TEXTS,
     *(key for source in SOURCES for key in source.TEXTS),
 }  # fmt: skip
 
@@ -44,14 +48,14 @@ def test_english_has_every_text_that_release_uses() -> None:
 @pytest.mark.parametrize("lang", texts.languages())
 @pytest.mark.parametrize("key", sorted(USED))
 def test_every_text_can_be_written_in_every_language(key: str, lang: str) -> None:
-    assert texts.say(key, lang, **ARGS)
+    assert texts.say(key, lang, **(OF_SOURCES | ARGS))
 
 
 def test_the_bus_never_approves_clears_denies_or_orders() -> None:
     words = re.compile(
         r"\b(approved?|cleared?|denied|permission|safe|must|gives? way|neutrali[sz]e|collateral)\b", re.I
     )
-    said = [line for line in catalogue("en", "release", "cards").splitlines() if not line.startswith("#")]
+    said = [line for line in catalogue("en", "release", "cards", "handling").splitlines() if not line.startswith("#")]
     assert [line for line in said if words.search(line)] == []
 
 

@@ -117,7 +117,7 @@ def test_operations_are_those_of_a_participant() -> None:
 
 def test_headers_are_spelled_as_the_code_does() -> None:
     known = {ports.ID, ports.CHANNEL, ports.BEARER_ID, ports.BATCH, ports.ON_BEHALF_OF, ports.LOGGED_AT, ports.LOG_SEQ}
-    known |= {wire.SENT_ID}
+    known |= {wire.SENT_ID, ports.SPOKEN_BY}
     assert set(DOCUMENT["components"]["messages"]["sitrep"]["headers"]["properties"]) == known
 
 

@@ -17,7 +17,7 @@ from schemas.registry import UnknownKind
 # Design §2, word for word. `config` is the body of config.mission.
 FROM_PARTICIPANTS = """sitrep incident medevac logistics hazard movement protected-site route-state observation message
     position directive caveat agreement liaison-request liaison-response acknowledgement action"""
-FROM_SERVICES = "receipt refusal finding alert presence inquiry whereabouts tick seal config"
+FROM_SERVICES = "receipt refusal finding alert presence delivery heartbeat inquiry whereabouts tick seal config"
 
 
 def envelope(kind: str, body: bytes, **fields: Any) -> Envelope:

@@ -99,10 +99,12 @@ class Desk:
         body = Presence(participant=participant, state=state, at=at)
         return self._take(self.logged(body, subjects.presence(participant)))
 
-    def act(self, at: str | int, by: str, alert: Alert, verb: Any = "acknowledge", seen: int = 0) -> list[Alert]:
+    def act(
+        self, at: str | int, by: str, alert: Alert, verb: Any = "acknowledge", seen: int = 0, **more: Any
+    ) -> list[Alert]:
         """Let an officer do something with a card, as he last saw it."""
         self.until(at)
-        body = Action(alert=alert.id, verb=verb, seen_rev=seen or alert.rev)
+        body = Action(alert=alert.id, verb=verb, seen_rev=seen or alert.rev, **more)
         return self._take(self.logged(body, subjects.record("action", by), by, f"act-{self.seq}"))
 
     def config(self, mission: Mission) -> list[Alert]:

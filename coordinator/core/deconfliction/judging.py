@@ -119,7 +119,7 @@ class Judge:
         found: list[Verdict] = []
         between = accord(self._ledger, p, q, self._setting)
         others = [v for judge in ORDERS if (v := judge(p, q, between, self._setting))]
-        if p.reading.compared and q.reading.compared:
+        if p.reading.judged and q.reading.judged:
             found = [v for judge in PAIR if (v := judge(p.reading, q.reading, between, self._setting))]
         return folded([*found, *self._crossings(p.reading, q.reading), *others])
 

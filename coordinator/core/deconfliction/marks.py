@@ -23,8 +23,11 @@ class Marks:
     """The classes of one mission as bits."""
 
     def __init__(self, setting: Setting) -> None:
-        self._matrix = setting.mission.matrix
-        self._bits = {name: 1 << (i % _BITS) for i, name in enumerate(sorted(setting.named_classes))}
+        self._matrix = setting.matrix
+        self._bits = {
+            name: 1 << (i % _BITS)
+            for i, name in enumerate(sorted({c for row in setting.matrix for c in (row.a, row.b)}))
+        }
         self._reaches: dict[frozenset[str], Reach] = {}
 
     def of(self, classes: frozenset[str]) -> int:

@@ -15,7 +15,7 @@ from coordinator.core.deconfliction.bands import upside_down
 from coordinator.core.deconfliction.geometry import Shape, shape
 from coordinator.core.deconfliction.legs import Leg, Stretch
 from coordinator.core.deconfliction.routes import Mover, column_m, stretches
-from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.deconfliction.setting import CROSSABLE, HAZARD, Setting
 from coordinator.core.deconfliction.units import Unit, units
 from coordinator.core.deconfliction.windows import ALWAYS, UNKNOWN, Span, fault, merged, span
 from schemas.base import Message
@@ -133,7 +133,8 @@ class Reading:
         self._faults = tuple(map(fault, self.fields.windows))
         problems: list[Problem] = []
         self.parts: tuple[Part, ...] = tuple(self._parts(problems)) if self.matters else ()
-        self.problems = tuple(problems)
+        warned = HAZARD in self.classes  # whoever plans may leave out where; who warns may not
+        self.problems = tuple(problems) if self._asked or warned or setting.placed else ()
 
     @property
     def vehicles(self) -> bool:
@@ -144,6 +145,16 @@ class Reading:
     def compared(self) -> bool:
         """Whether some matrix row speaks of it."""
         return bool(self.classes & self._setting.named_classes)
+
+    @property
+    def crossable(self) -> bool:
+        """Whether it is a hazard, or a plan that a hazard reaches if they meet."""
+        return not self.classes.isdisjoint(CROSSABLE)
+
+    @property
+    def judged(self) -> bool:
+        """Whether two such are held against each other (K01)."""
+        return self.compared or self.crossable
 
     @property
     def tasking(self) -> bool:
@@ -166,8 +177,12 @@ class Reading:
     @property
     def matters(self) -> bool:
         """Whether any verdict looks at where and when it is."""
-        asked = self.compared or self.vehicles or self.tasking or self.bound or self.means
-        return self.fields.active and (asked or self._setting.placed)
+        return self.fields.active and (self._asked or self._setting.placed or self.crossable)
+
+    @property
+    def _asked(self) -> bool:
+        """Whether something else than hazards looks at it."""
+        return self.compared or self.vehicles or self.tasking or self.bound or self.means
 
     @cached_property
     def occupied(self) -> tuple[Part, ...]:

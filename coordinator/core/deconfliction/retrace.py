@@ -12,7 +12,7 @@ import msgspec
 from coordinator.core.deconfliction.meeting import Needs, meeting
 from coordinator.core.deconfliction.picture import Picture
 from coordinator.core.deconfliction.reading import Reading
-from coordinator.core.deconfliction.setting import Rule
+from coordinator.core.deconfliction.setting import CROSSABLE, Rule
 from coordinator.core.deconfliction.sides import Accord, Side, accord
 from coordinator.core.deconfliction.windows import FAR, window
 from coordinator.core.deconfliction.words import dtg, metres, minutes, period
@@ -67,7 +67,7 @@ def _read(side: Side) -> Iterator[str]:
 
 
 def _occupied(of: Reading) -> Iterator[str]:
-    yield f"activities: {', '.join(sorted(of.classes)) or 'none that the mission names'}"
+    yield f"activities: {', '.join(sorted(of.classes - CROSSABLE)) or 'none that the mission names'}"
     if of.parts:
         w, s, e, n = of.boxes[:, 0].min(), of.boxes[:, 1].min(), of.boxes[:, 2].max(), of.boxes[:, 3].max()
         parts = "1 part" if len(of.parts) == 1 else f"{len(of.parts)} parts"

@@ -22,6 +22,13 @@ from schemas.units import ParticipantId
 if TYPE_CHECKING:
     from coordinator.core.deconfliction.layers import Layers
 
+HAZARD, PLAN = "*hazard", "*plan"
+"""Classes that no mission names: a hazard notice, and what it reaches if it crosses it (`Hazards`)."""
+CROSSABLE: Final = frozenset({HAZARD, PLAN})
+CROSSES: Final = "hazard/plan"
+_ROLES: Final[dict[str, str]] = {
+    HazardNotice.KIND: HAZARD, Directive.KIND: PLAN, MovementNotice.KIND: PLAN, ProtectedSite.KIND: PLAN,
+}  # fmt: skip
 _CLASSES: Final = 4096  # answers that are kept
 _DEGREE_M: Final = 110_000.0  # a degree of latitude is nowhere less
 
@@ -59,6 +66,19 @@ class Setting:
     def named_classes(self) -> frozenset[str]:
         """Classes that stand in some matrix row; what has none of them is never compared."""
         return frozenset(c for row in self.mission.matrix for c in (row.a, row.b))
+
+    @cached_property
+    def crossed(self) -> MatrixRow | None:
+        """The row for a hazard and a plan of which no row of the mission speaks, or None."""
+        known = self.mission.hazards
+        if known.reach == "matrix":
+            return None
+        return MatrixRow(name=CROSSES, a=HAZARD, b=PLAN, severity=known.severity, permit="none")
+
+    @cached_property
+    def matrix(self) -> tuple[MatrixRow, ...]:
+        """All rows, also the one that no mission has to write."""
+        return (*self.mission.matrix, self.crossed) if self.crossed else self.mission.matrix
 
     @cached_property
     def placed(self) -> bool:
@@ -119,11 +139,14 @@ class Setting:
         if found is None:
             known = self._words(vehicles) if vehicles else frozenset[str]()
             rows = (r for r in self._activities.get(body.KIND, ()) if _falls(r, body) and _moves(r, method, known))
-            found = frozenset(c for row in rows for c in row.classes)
+            found = frozenset(c for row in rows for c in row.classes) | self._role(body)
             if len(self._classes) >= _CLASSES:
                 self._classes.clear()
             self._classes[asked] = found
         return found
+
+    def _role(self, body: Message) -> frozenset[str]:
+        return frozenset({_ROLES[body.KIND]}) if self.crossed and body.KIND in _ROLES else frozenset()
 
     @cached_property
     def _activities(self) -> dict[str, list[Activity]]:
@@ -145,17 +168,13 @@ class Setting:
         return frozenset()
 
     def rows(self, a: frozenset[str], b: frozenset[str]) -> list[Rule]:
-        """Return the matrix rows for two sets of classes, worst first, each as the first party plays it."""
-        found: list[Rule] = []
-        for rank, row in enumerate(self.mission.matrix):
-            straight, crossed = row.a in a and row.b in b, row.b in a and row.a in b
-            if straight and crossed:
-                both = row.a if row.a == row.b else f"{row.a}/{row.b}"
-                found.append(Rule(rank, row, both, both))
-            elif straight:
-                found.append(Rule(rank, row, row.a, row.b))
-            elif crossed:
-                found.append(Rule(rank, row, row.b, row.a))
+        """Return the matrix rows for two sets of classes, worst first, each as the first party plays it.
+
+        That a hazard reaches a plan counts only where the mission says nothing of the two.
+        """
+        found = [rule for rank, row in enumerate(self.mission.matrix) if (rule := _rule(rank, row, a, b))]
+        if not found and self.crossed and (crossing := _rule(len(self.mission.matrix), self.crossed, a, b)):
+            found = [crossing]
         return sorted(found, key=lambda r: (SEVERITIES.index(r.row.severity), r.rank))
 
     def severity(self, base: Severity, certainty: Certainty, classes: frozenset[str]) -> Severity:
@@ -215,6 +234,17 @@ class Setting:
             return True
         who = self.mission.by_id.get(officer)
         return who is not None and who.role == "desk" and who.superior == participant
+
+
+def _rule(rank: int, row: MatrixRow, a: frozenset[str], b: frozenset[str]) -> Rule | None:
+    """Return a row as two parties play it, or None if it does not speak of them."""
+    straight, crossed = row.a in a and row.b in b, row.b in a and row.a in b
+    if straight and crossed:
+        both = row.a if row.a == row.b else f"{row.a}/{row.b}"
+        return Rule(rank, row, both, both)
+    if straight:
+        return Rule(rank, row, row.a, row.b)
+    return Rule(rank, row, row.b, row.a) if crossed else None
 
 
 def spot(section: Section, place: Place) -> Spot:

@@ -13,7 +13,7 @@ import msgspec
 
 from coordinator.core.mission import Mission
 from coordinator.core.step import Logged
-from schemas.alerts import AlertKind, CapCertainty, CapSeverity, CapUrgency
+from schemas.alerts import AlertKind, CapCertainty, CapSeverity, CapUrgency, Line
 from schemas.geo import Pair
 
 Scope = Literal["any", "each"]
@@ -27,7 +27,9 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     of it, ``args`` too, must be fit for everybody who is told: where that is not so, make two occasions.
 
     ``args`` are the values of the text ``text_key``: an int whose name ends in ``_at`` is an instant in microseconds,
-    a value whose name begins with ``who`` is a participant. ``only`` are those who may know at all that it exists.
+    a value whose name begins with ``who`` is a participant, with ``whom`` several with blanks between them. ``lines``
+    stand below it, each for everybody or for those whom it names. ``only`` are those who may know at all that it
+    exists.
     """
 
     id: str
@@ -53,9 +55,18 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     undelivered: int = 0
     undelivered_severity: str = ""
     answers: str = ""
+    lines: tuple[Line, ...] = ()
+    inhibited_by: str = ""  # the card that covers it: nobody owes an answer to it
+    children: tuple[str, ...] = ()  # cards that it covers
     refers: tuple[str, ...] = ()  # messages that it follows from: "SN-FRAGO-03-017"
     only: tuple[str, ...] | None = None
     over: bool = False  # it asks for nothing any more
+
+    def __post_init__(self) -> None:
+        """Put values in the order of their names, which a snapshot gives them: a card's id follows from its bytes."""
+        msgspec.structs.force_setattr(self, "args", dict(sorted(self.args.items())))
+        lines = tuple(msgspec.structs.replace(line, args=dict(sorted(line.args.items()))) for line in self.lines)
+        msgspec.structs.force_setattr(self, "lines", lines)
 
     @property
     def holder(self) -> str:

@@ -24,7 +24,7 @@ from coordinator.core.mission import Mission
 from schemas.acknowledgements import Acknowledgement
 from schemas.directives import Directive
 from schemas.envelope import Envelope, Reference
-from schemas.liaison import LiaisonRequest, LiaisonResponse
+from schemas.liaison import MEETING, LiaisonRequest, LiaisonResponse
 from schemas.reports import MedevacRequest, Observation
 
 State = Literal["asked", "planned", "ordered", "in-motion", "done", "refused", "withdrawn"]
@@ -70,9 +70,13 @@ class _Said(NamedTuple):
     ref: Reference
 
 
-def ledger(items: Iterable[Item], mission: Mission) -> tuple[Request, ...]:
-    """Return every request that a set of messages holds, oldest first."""
-    kept = _standing(items)
+def ledger(items: Iterable[Item], mission: Mission, among: frozenset[str] | None = None) -> tuple[Request, ...]:
+    """Return every request that a set of messages holds, oldest first.
+
+    ``among`` are those who may know of it: nobody else can have it, and of them the asker always can.
+    """
+    able = frozenset(mission.by_id) if among is None else among
+    kept = standing(items)
     asked: dict[Key, list[Item]] = {}
     for i in kept:
         if _asks(i):
@@ -82,14 +86,14 @@ def ledger(items: Iterable[Item], mission: Mission) -> tuple[Request, ...]:
             asked[i.key].append(i)
     spoken: dict[str, list[_Said]] = {}  # by the ids that are referred to
     for i in kept:
-        for ref in dict.fromkeys(_refs(i)):
+        for ref in dict.fromkeys(refs(i)):
             spoken.setdefault(ref.id, []).append(_Said(i, ref))
     owners = Counter(identity for _, identity in asked)
-    found = [_request(key, of, _about(key, spoken, owners[key[1]] == 1), mission) for key, of in asked.items()]
+    found = [_request(key, of, _about(key, spoken, owners[key[1]] == 1), mission, able) for key, of in asked.items()]
     return tuple(sorted(found, key=lambda r: (r.asked_at, r.id, r.originator)))
 
 
-def _standing(items: Iterable[Item]) -> list[Item]:
+def standing(items: Iterable[Item]) -> list[Item]:
     """Return each revision once, without what was withdrawn, except that a withdrawn request stays to be told."""
     best: dict[tuple[str, Key, int, bool], Item] = {}
     for i in items:
@@ -105,11 +109,12 @@ def _standing(items: Iterable[Item]) -> list[Item]:
 def _asks(item: Item) -> bool:
     """Say whether a message is a request itself, and not the status of another."""
     if isinstance(item.body, MedevacRequest):
-        return item.body.state == "asked" or not any(_refs(item))
-    return isinstance(item.body, LiaisonRequest)
+        return item.body.state == "asked" or not any(refs(item))
+    return isinstance(item.body, LiaisonRequest) and item.body.request_kind != MEETING
 
 
-def _refs(item: Item) -> Iterator[Reference]:
+def refs(item: Item) -> Iterator[Reference]:
+    """Yield what a message says that it is about."""
     envelope, body = item.envelope, item.body
     yield from envelope.references
     if envelope.in_reply_to:
@@ -134,7 +139,7 @@ def _about(key: Key, spoken: dict[str, list[_Said]], clear: bool) -> list[Item]:
     return list(dict.fromkeys((*direct, *further)))
 
 
-def _request(key: Key, of: list[Item], about: list[Item], mission: Mission) -> Request:
+def _request(key: Key, of: list[Item], about: list[Item], mission: Mission, able: frozenset[str]) -> Request:
     asked = [i for i in of if not i.cancelled]
     first = (asked or of)[0]
     newest = (asked or of)[-1]
@@ -146,7 +151,7 @@ def _request(key: Key, of: list[Item], about: list[Item], mission: Mission) -> R
     over = _withdrawn(of)
     state: State = "withdrawn" if over else _state(key[0], latest, mission)
     owner, since = ("", max((w.at for w in words), default=first.issued)) if state in OVER else _owner(
-        key[0], newest.envelope, first.issued, state, latest, mission
+        key[0], newest.envelope, first.issued, state, latest, mission, able
     )  # fmt: skip
     return Request(
         id=key[1], originator=key[0], kind=first.envelope.kind, state=state, asked_at=first.issued,
@@ -211,14 +216,20 @@ def _state(asker: str, latest: dict[str, Word], mission: Mission) -> State:
 
 
 def _owner(
-    asker: str, request: Envelope, asked_at: int, state: State, latest: dict[str, Word], mission: Mission
+    asker: str,
+    request: Envelope,
+    asked_at: int,
+    state: State,
+    latest: dict[str, Word],
+    mission: Mission,
+    able: frozenset[str],
 ) -> tuple[str, int]:
     """Return who has a request, and since when: whoever took it furthest; else whoever was asked; else the arbiter."""
     holding = [w for w in latest.values() if w.state == state and state != "asked"]
     if holding:
         word = min(holding, key=lambda w: (w.at, w.message))
         return word.holder, word.at
-    asked = [a.to for a in request.addressees if a.role == "action" and a.to in mission.by_id]
+    asked = [a.to for a in request.addressees if a.role == "action" and a.to in mission.by_id and a.to in able]
     declined = {by: w.at for by, w in latest.items() if w.state == "refused"}
     left = [p for p in asked if p not in declined]
     since = max(declined.values(), default=asked_at) if not left else asked_at
@@ -226,4 +237,4 @@ def _owner(
         return left[0], since
     among = mission.arbiter(tuple(left or asked or (asker,)))
     above = (among, *mission.superiors(among), *mission.superiors(asker))
-    return next((p for p in above if p and p != asker and p not in declined), asker), since
+    return next((p for p in above if p in able and p != asker and p not in declined), asker), since

@@ -62,6 +62,7 @@ def _kept(envelope: Envelope, item: Item, records: Records, mission: Mission) ->
         acting=decision.acting,
         closed=tuple((c.path, c.to) for c in decision.closed),
         cancelled=envelope.status == "cancel",
+        session=audience.of_session(envelope, item.body, records),
     )
 
 

@@ -159,16 +159,16 @@ def _firsts(said: list[Item]) -> tuple[Step, ...]:
     found: dict[tuple[str, str], Step] = {}
     for i in said:
         body = _body(i)
-        step = Step(step=body.step, at=i.issued, of=body.of.id, code=_known(body))
+        step = Step(step=body.step, at=i.issued, of=body.of.id, code=known_code(body))
         found.setdefault((step.step, step.of), step)
     return tuple(sorted(found.values(), key=lambda s: (s.at, STEPS.index(s.step), s.of)))
 
 
 def _code(said: list[Item]) -> str:
-    return next((_known(_body(i)) for i in reversed(said) if _body(i).step == "cannot-comply"), "")
+    return next((known_code(_body(i)) for i in reversed(said) if _body(i).step == "cannot-comply"), "")
 
 
-def _known(body: Acknowledgement) -> str:
+def known_code(body: Acknowledgement) -> str:
     """Return the code of a refusal; what is not in the list is OTHER."""
     if body.step != "cannot-comply":
         return ""

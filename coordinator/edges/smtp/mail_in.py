@@ -19,6 +19,7 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, TLSSetupException
 from aiosmtpd.smtp import Session as Talk
 
 from coordinator import log
+from coordinator.edges.quiet import Quiet
 from coordinator.edges.smtp import letters
 from coordinator.edges.smtp.answers import Answers, hashed
 from coordinator.edges.smtp.headers import line
@@ -49,6 +50,7 @@ class MailIn:
         self._sender = sender
         self._own = letters.own(sender)
         self._clock = clock
+        self._quiet = Quiet(clock)
         self._reading: defaultdict[str, int] = defaultdict(int)
         self._answered: defaultdict[str, deque[int]] = defaultdict(partial(deque, maxlen=ANSWERS_AN_HOUR))
         self._apart = anyio.CapacityLimiter(2)
@@ -62,7 +64,9 @@ class MailIn:
         user, password = (text.decode("utf-8", "replace") for text in (said.login, said.password))
         participant = self._senders.login(user, password)
         if not participant:
-            _log.warning("login refused", peer=server.peer, user=hashed(user))
+            peer, many = self._quiet.count(server.peer)
+            if many:
+                _log.warning("login refused", peer=peer, user=hashed(user), count=many)
             return AuthResult(success=False, handled=False)
         server.known = True
         return AuthResult(success=True, auth_data=participant)
@@ -167,7 +171,9 @@ class MailIn:
     async def handle_exception(self, error: Exception) -> str:
         """Log a fault of ours; the sender's mail server tries again."""
         if isinstance(error, TLSSetupException):
-            _log.warning("connection not encrypted", why=str(error.__cause__ or error))
+            why = str(error.__cause__ or error)
+            if many := self._quiet.count(why)[1]:
+                _log.warning("connection not encrypted", why=why, count=many)
             return "454 4.7.0 TLS failed"
         _log.exception("mail failed", exc_info=error)
         return _FAULT

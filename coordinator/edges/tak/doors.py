@@ -1,6 +1,7 @@
 """The ports that TAK clients come in by: TLS with certificates of their own, or plain, a port for each participant."""
 
 import ssl
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from anyio.streams.tls import TLSStream
 
 from coordinator import log
 from coordinator.edges import endpoints
+from coordinator.edges.quiet import OTHERS, Quiet, host
 from coordinator.edges.store import refuse
 from coordinator.edges.tak.link import Link
 from coordinator.edges.tak.net import Net
@@ -18,8 +20,9 @@ from coordinator.edges.tak.sockets import common_name, listening, signed_directl
 from coordinator.edges.tak.sockets import peer as peer_of
 from coordinator.ports import Clock
 
-HANDSHAKE_S: Final = 10.0
-MOST_HANDSHAKES: Final = 64  # at once, of those who have not yet said who they are
+HANDSHAKE_S: Final = 5.0
+MOST_HANDSHAKES: Final = 256  # at once, of those who have not yet said who they are
+MOST_OF_ONE: Final = 16  # of them from one address: whoever opens more holds up nobody else
 
 _WHERE: Final = f"{endpoints.FILE} [tak]"
 
@@ -35,7 +38,7 @@ class Door:
         self.participants = participants
         self._listener = listener
         self._tls = tls
-        self._handshakes = 0
+        self._handshakes: Counter[str] = Counter()  # by address
 
     @property
     def address(self) -> str:
@@ -49,24 +52,25 @@ class Door:
 
     async def serve(self, nets: Mapping[str, Net], clock: Clock) -> None:
         """Let clients in until cancelled."""
+        quiet = Quiet(clock)
 
         async def come(stream: SocketStream) -> None:
             async with stream:
-                await self._come(stream, nets, clock)
+                await self._come(stream, nets, clock, quiet)
 
         async with self._listener:
             await self._listener.serve(come)
 
-    async def _come(self, stream: SocketStream, nets: Mapping[str, Net], clock: Clock) -> None:
+    async def _come(self, stream: SocketStream, nets: Mapping[str, Net], clock: Clock, quiet: Quiet) -> None:
         peer = peer_of(stream)
         try:
-            shown = await self._shown(stream) if self._tls else None
+            shown = await self._shown(stream, host(peer)) if self._tls else None
         except (OSError, ssl.SSLError, TimeoutError, anyio.BrokenResourceError, anyio.EndOfStream) as error:
-            _log.warning("tak link refused", peer=peer, why=f"{type(error).__name__}: {error}"[:200])
+            _refused(quiet, peer, f"{type(error).__name__}: {error}"[:200])
             return
         participant, why = self._who(shown)
         if why:
-            _log.warning("tak link refused", peer=peer, why=why)
+            _refused(quiet, peer, why)
             return
         link = Link(shown or stream, nets[participant], f"{participant} {peer}", clock, known=shown is not None)
         nets[participant].join(link)
@@ -84,16 +88,25 @@ class Door:
             return name, f'a certificate for "{name}" that the authority itself did not sign'
         return name, ""
 
-    async def _shown(self, stream: SocketStream) -> TLSStream:
+    async def _shown(self, stream: SocketStream, address: str) -> TLSStream:
         """Return the encrypted stream of a client whose certificate was signed by the authority."""
-        if self._handshakes >= MOST_HANDSHAKES:
-            raise TimeoutError(f"{MOST_HANDSHAKES} others have not yet shown a certificate")
-        self._handshakes += 1
+        if self._handshakes[address] >= MOST_OF_ONE or self._handshakes.total() >= MOST_HANDSHAKES:
+            raise TimeoutError("too many have not yet shown a certificate")
+        self._handshakes[address] += 1
         try:
             with anyio.fail_after(HANDSHAKE_S):
                 return await TLSStream.wrap(stream, server_side=True, ssl_context=self._tls, standard_compatible=False)
         finally:
-            self._handshakes -= 1
+            self._handshakes[address] -= 1
+            if not self._handshakes[address]:
+                del self._handshakes[address]
+
+
+def _refused(quiet: Quiet, peer: str, why: str) -> None:
+    """Log that somebody was not let in: once a minute for each address and reason, with how often since."""
+    who, many = quiet.count(f"{host(peer)} {why}")
+    if many:
+        _log.warning("tak link refused", peer=peer if who != OTHERS else who, why=why, count=many)
 
 
 async def opened(at: endpoints.Tak, store: Path, participants: frozenset[str]) -> tuple[Door, ...]:

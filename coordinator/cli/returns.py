@@ -1,0 +1,188 @@
+"""``coordinator returns``: who owes which report, what came when, the sum of what came, and silence that is planned."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from cyclopts import Parameter
+
+from coordinator.cli import common, exits, out
+from coordinator.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from coordinator.client import Client
+    from coordinator.core.returns.rollup import Report
+    from schemas.envelope import Envelope
+
+ASK_S: Final = 10.0
+KINDS: Final = (
+    "sitrep", "incident", "medevac", "logistics", "observation", "movement", "hazard", "route-state", "message",
+    "acknowledgement", "liaison-request", "liaison-response",
+)  # fmt: skip
+"""Kinds of which the newest of each participant says how old its feed is."""
+Period = Annotated[
+    str,
+    Parameter(
+        name="--period",
+        metavar="TIME",
+        allow_leading_hyphen=True,
+        show_default=False,
+        help="Any time within the period; the last one that was due if left out.",
+    ),
+]
+
+
+def list_(*, as_: common.As, period: Period = "", json: common.Json = False, bus: common.Bus = common.HERE) -> int:
+    """Print every report that is owed, and how old the last word of each participant is."""
+    return common.connected(bus.target(as_), lambda client: _list(client, period, json=json))
+
+
+def roll_up(
+    *,
+    as_: common.As,
+    name: Annotated[
+        str, Parameter(name="--return", metavar="NAME", show_default=False, help="Only the return of this name.")
+    ] = "",
+    period: Period = "",
+    json: common.Json = False,
+    bus: common.Bus = common.HERE,
+) -> int:
+    """Print the sum of the reports of those whose reports you collect, each number with what it comes from."""
+    return common.connected(bus.target(as_), lambda client: _roll_up(client, name, period, json=json))
+
+
+def silence(
+    *,
+    as_: common.As,
+    until: Annotated[str, Parameter(metavar="TIME", allow_leading_hyphen=True, help="When you will be back.")],
+    since: Annotated[
+        str, Parameter(name="--from", metavar="TIME", allow_leading_hyphen=True, show_default=False,
+                       help="When it begins; now if left out."),
+    ] = "",
+    json: common.Json = False,
+    bus: common.Bus = common.HERE,
+) -> int:  # fmt: skip
+    """Say that you will be silent: until then nobody is alarmed, and from then on somebody is if you are not back."""
+    return common.connected(bus.target(as_), lambda client: _silence(client, since, until, json=json))
+
+
+# -- asking -----------------------------------------------------------------------------------------------------------
+
+
+async def _asked(client: "Client", period: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return how returns stand and how contact stands, as far as this participant may know."""
+    from coordinator.cli import times
+
+    question = {"at": times.parse(period, common.now())} if period else {}
+    rows = [row async for row in common.ask(client, "alerting", "returns", question, timeout_s=ASK_S)]
+    return [r["return"] for r in rows if "return" in r], [r["feed"] for r in rows if "feed" in r]
+
+
+async def _list(client: "Client", period: str, *, json: bool) -> int:
+    from coordinator.cli import reckoning
+
+    owed, feeds = await _asked(client, period)
+    newest = await _newest(client)
+    feeds = [feed | {"kinds": newest.get(feed["participant"], {})} for feed in feeds]
+    if json:
+        for row in owed:
+            out.row({"return": row})
+        for feed in feeds:
+            out.row({"feed": feed})
+    else:
+        out.line(reckoning.listed(owed, feeds, common.now()))
+    missing = sum(row["state"] == "missing" for row in owed)
+    out.note(f"{len(owed)} reports owed, {missing} missing")
+    return exits.FINE
+
+
+async def _newest(client: "Client") -> dict[str, dict[str, int]]:
+    """Return when the newest message of each kind came of each participant, as far as it is on this board."""
+    found: dict[str, dict[str, int]] = {}
+    for kind in KINDS:
+        for envelope in await client.board(kind):
+            ages, at = found.setdefault(envelope.originator, {}), envelope.received_at or 0
+            ages[kind] = max(at, ages.get(kind, 0))
+    return found
+
+
+async def _roll_up(client: "Client", name: str, period: str, *, json: bool) -> int:
+    from coordinator.cli import reckoning
+    from coordinator.core.returns.rollup import roll_up as summed
+
+    owed, _ = await _asked(client, period)
+    mine = await _collected(client, owed)
+    names = sorted({row["name"] for row in mine})
+    if name and name not in names:
+        raise NotFound(f'no return "{name}" is collected by you; there are: {", ".join(names) or "none"}')
+    for one in [n for n in names if name in ("", n)]:
+        rows = [row for row in mine if row["name"] == one]
+        reports = await _reports(client, rows)
+        figures = summed([row["participant"] for row in rows], reports)
+        if json:
+            for figure in figures:
+                out.row(reckoning.as_row(one, rows[0], figure))
+            out.row(
+                {"return": one, "start": rows[0]["start"], "due": rows[0]["due"], "reports": reckoning.states(rows)}
+            )
+        else:
+            out.line(reckoning.rolled_up(one, rows, figures))
+    if not names:
+        out.note("no report is collected by you; a mission says which in its [[returns]] tables")
+    return exits.FINE
+
+
+async def _collected(client: "Client", owed: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what this participant, or the HQ that it is the desk of, collects: nobody else is named as a collector."""
+    rows = list(owed)
+    own = [row for row in rows if row["to"] == client.participant]
+    if own or not rows:
+        return own
+    collectors = sorted({row["to"] for row in rows if row["participant"] != client.participant})
+    if len(collectors) > 1:
+        raise UsageError(f"you see the returns of several; say whose with --as: {', '.join(collectors)}")
+    return [row for row in rows if row["to"] in collectors]
+
+
+async def _reports(client: "Client", rows: Sequence[Mapping[str, Any]]) -> "list[Report]":
+    """Return the report of each participant for a period, and its incident reports of that time, off the board."""
+    from coordinator.core.returns.rollup import Report
+    from schemas import registry
+
+    wanted = {(row["participant"], row["report"]) for row in rows if row["report"]}
+    among = {row["participant"] for row in rows}
+    start, due, kind = rows[0]["start"], rows[0]["due"], rows[0]["kind"]
+    kept = [e for e in await client.board(kind) if (e.originator, e.id) in wanted]
+    if kind == "sitrep":
+        incidents = [e for e in await client.board("incident") if e.originator in among and e.status != "cancel"]
+        kept += [e for e in incidents if start < _happened(e) <= due]
+    return [Report(e.originator, e.id, registry.body(e)) for e in kept if e.status != "cancel"]
+
+
+def _happened(envelope: "Envelope") -> int:
+    """Return when an incident happened, or else when it came."""
+    from schemas import registry
+    from schemas.reports import IncidentReport
+
+    body = registry.body(envelope)
+    occurred = body.occurred.utc if isinstance(body, IncidentReport) and body.occurred else None
+    return occurred if occurred is not None else envelope.received_at or 0
+
+
+# -- silence ----------------------------------------------------------------------------------------------------------
+
+
+async def _silence(client: "Client", since: str, until: str, *, json: bool) -> int:
+    from coordinator.cli import times
+    from coordinator.cli.send import report
+    from schemas import registry
+    from schemas.reports import SituationReport
+    from schemas.time import TimeWindow
+
+    now = common.now()
+    start, end = times.optional(since, now) or now, times.parse(until, now)
+    if end <= max(start, now):
+        raise UsageError(f"--until {until} is over before it begins; write a time that is still to come")
+    window = TimeWindow.exact(start, end)
+    body = SituationReport(period=window, silence=window, report_type="flash")
+    identity = f"{client.participant}-silence-{start // 1_000_000}-{end // 1_000_000}"
+    return report(await client.publish(registry.pack(body, id=identity, originator=client.participant)), json=json)

@@ -1,0 +1,147 @@
+"""How long agreements, dangers and evacuations lasted, what was covered, and what was found again."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from coordinator.core.afteraction.facts import HOUR, Facts
+from coordinator.core.afteraction.figures import Sample
+from coordinator.core.deconfliction.ledger import Item
+from coordinator.core.liaison.sessions import sessions
+from coordinator.core.orders import evacuations
+from schemas.notices import HazardNotice
+from schemas.reports import IncidentReport, MedevacRequest
+
+DANGEROUS: Final = frozenset({"present", "hot", "check-fire"})
+SAFE: Final = frozenset({"lifted", "cold"})
+NOT_COVERED: Final = "coverage-not-assured"
+FULL: Final = 100
+
+
+def talks(facts: Facts) -> Iterator[Sample]:
+    """Yield how long each session took from its opening to the text that all agreed to."""
+    seqs = _seqs(facts)
+    for session in sessions((i for _, i in facts.items), facts.last_at):
+        by, text = frozenset(session.members), session.text
+        opened = seqs.get((session.originator, session.id), ())[:1]
+        agreed = (v.at for v in text.voices) if text else ()
+        took = None if session.agreed_at is None else session.agreed_at - session.opened_at
+        last = _said(facts, session.id, max(agreed, default=0))
+        if took is not None or session.state == "open":
+            yield Sample("agree", session.id, by, session.opened_at, took, (*opened, *last), only=session.members)
+
+
+def _seqs(facts: Facts) -> dict[tuple[str, str], tuple[int, ...]]:
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for seq, item in facts.items:
+        found[item.key] = (*found.get(item.key, ()), seq)
+    return found
+
+
+def _said(facts: Facts, request: str, at: int) -> tuple[int, ...]:
+    """Return where the last word on a request up to a time stands."""
+    named = [seq for seq, item in facts.items if item.issued <= at and request in _refers(item)]
+    return tuple(named[-1:])
+
+
+def _refers(item: Item) -> set[str]:
+    envelope, body = item.envelope, item.body
+    found = {r.id for r in envelope.references} | ({envelope.in_reply_to.id} if envelope.in_reply_to else set())
+    request = getattr(body, "request", None)
+    return found | ({request.id} if request else set())
+
+
+def dangers(facts: Facts) -> Iterator[Sample]:
+    """Yield how long each reported danger lasted, from the message that said so to the one that lifted it."""
+    for (originator, identity), states in facts.dangers.items():
+        since = None
+        by = facts.records.shown(originator, identity) | {originator}
+        for state in states:
+            word = _word(state.body)
+            if word in DANGEROUS:
+                since = since or state
+            elif word in SAFE and since:
+                took, seqs = state.at - since.at, (since.seq, state.seq)
+                yield Sample("danger", identity, by, since.at, took, seqs)
+                since = None
+        if since:
+            yield Sample("danger", identity, by, since.at, None, (since.seq,))
+
+
+def _word(body: IncidentReport | HazardNotice) -> str:
+    return body.danger if isinstance(body, IncidentReport) else body.state
+
+
+def evacuated(facts: Facts) -> Iterator[Sample]:
+    """Yield for each CASEVAC how long it took from the injury to treatment, and how each mark of its clock went."""
+    asked = {i.key: seq for seq, i in reversed(facts.items) if _asks(i)}
+    for key, seq in sorted(asked.items(), key=lambda one: one[1]):
+        named = [(s, i) for s, i in facts.items if i.key == key or key[1] in _refers(i)]
+        case = evacuations.case(key, [i for _, i in named], facts.mission, facts.last_at)
+        if case is None or case.mission_kind != "casevac":
+            continue
+        by = facts.records.shown(*key) | {key[0]}
+        took = None if case.done_at is None else case.done_at - case.start_at
+        done = tuple(s for s, i in named if i.issued == case.done_at)[:1]
+        late = any(m.state == "missed" for m in case.marks)
+        yield Sample("casevac", key[1], by, case.start_at, took, (seq, *done), late=late)
+        for mark in case.marks:
+            if mark.state in ("met", "missed"):
+                value = FULL if mark.state == "met" else 0
+                yield Sample(f"casevac-{mark.care}", key[1], by, case.start_at, value, (seq,), late=value == 0)
+
+
+def _asks(item: Item) -> bool:
+    return isinstance(item.body, MedevacRequest) and (item.body.state == "asked" or not _refers(item))
+
+
+# -- coverage ---------------------------------------------------------------------------------------------------------
+
+
+def reporting(facts: Facts, since: int, until: int) -> Iterator[Sample]:
+    """Yield in how many percent of the hours each participant wrote something."""
+    hours = range(since // HOUR, until // HOUR + 1)
+    for participant in facts.mission.participants:
+        wrote = sum(hour in facts.hours[participant.id] for hour in hours)
+        share = FULL * wrote // len(hours)
+        yield Sample("reported", participant.id, frozenset({participant.id}), since, share)
+
+
+def linked(facts: Facts, since: int, until: int) -> Iterator[Sample]:
+    """Yield in how many percent of the time each watched participant had a link."""
+    for who in sorted(facts.links.known):
+        down = facts.links.down((who,), since, until)
+        share = FULL - FULL * down // max(1, until - since)
+        yield Sample("linked", who, frozenset({who}), since, share)
+
+
+def uncovered(facts: Facts) -> Iterator[Sample]:
+    """Yield how long it was not assured that places were covered on which somebody relies."""
+    for states in facts.findings.values():
+        first, last = states[0], states[-1]
+        if first.body.evidence.rule == NOT_COVERED:
+            by = frozenset(p for s in states for p in s.body.told)
+            closed = last.body.state == "closed"
+            took, seqs = (last.at - first.at, (first.seq, last.seq)) if closed else (None, (first.seq,))
+            yield Sample(
+                "not-covered", first.body.evidence.place, by, first.at, took, seqs, only=facts.only(first.body)
+            )
+
+
+def counted(facts: Facts) -> Iterator[Sample]:
+    """Yield late returns, findings that were waived and cards that were called off: one each."""
+    for identity, states in facts.cards.items():
+        first, last = states[0], states[-1]
+        told = frozenset(t.participant for s in states for t in s.body.told)
+        if first.body.alert_kind == "overdue":
+            yield Sample(
+                "late-return", identity, frozenset({first.body.about}), first.at, 1, (first.seq,), only=last.body.only
+            )
+        if last.body.work == "cancelled":
+            yield Sample(
+                "called-off", identity, told, first.at, 1, (first.seq, last.seq), only=facts.only_card(last.body)
+            )
+    for identity, found in facts.findings.items():
+        waived = next((s for s in found if s.body.state == "waived"), None)
+        if waived:
+            by = frozenset(waived.body.told)
+            yield Sample("waived", identity, by, found[0].at, 1, (waived.seq,), only=facts.only(waived.body))

@@ -1,0 +1,206 @@
+"""The report, as one reader may see it: its own values with where they come from, the others as one figure.
+
+An operator of the mission sees totals, nobody a list of participants: a figure says how the mission did, not who did
+worst. What only some may know of, or what a label keeps to some, is in no figure of anybody else. The same log gives
+the same report, whoever computes it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+import msgspec
+
+from coordinator.core.afteraction.facts import HOUR, Facts, Seen
+from coordinator.core.afteraction.figures import Figure, Sample, Value, aggregate, figure
+from coordinator.core.afteraction.measures import LOAD, MEASURES, Unit, samples
+from coordinator.core.tearline import Tearline
+from schemas.findings import Finding
+
+NAMED: Final = frozenset({"detect", "resolve"})  # measures of findings: what they are about has names of its own
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One measure. ``withheld``: fewer than three others have values; whether any has is not said."""
+
+    section: str
+    measure: str
+    unit: Unit
+    own: Figure | None = None
+    others: Figure | None = None
+    total: Figure | None = None
+    withheld: bool = False
+
+
+class Repeat(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found more than once at a place, between a pair of issuers, or by a rule; first where it was first."""
+
+    by: Literal["place", "pair", "rule"]
+    what: tuple[str, ...]
+    count: int
+    seqs: tuple[int, ...]
+
+
+class Load(msgspec.Struct, frozen=True, kw_only=True):
+    """Cards that ask for an answer, beside the budget of the mission: an hour's average, and hours over it."""
+
+    per_hour: float
+    budget: float
+    crisis_budget: float
+    hours: int
+    hours_over: int
+    hours_over_crisis: int
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An after-action report over what began in a period (microseconds UTC), from a log up to a sequence."""
+
+    mission: str
+    reader: str
+    scope: Literal["own", "total"]
+    since: int
+    until: int
+    messages: int
+    last_seq: int
+    language: str = "en"  # of the reader
+    lines: tuple[Line, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+    load: Load | None = None
+
+
+def period(facts: Facts, since: int, until: int) -> tuple[int, int]:
+    """Return a period within the log; 0 is its beginning, or its end."""
+    return max(since, facts.first_at), min(until or facts.last_at, facts.last_at)
+
+
+def report(facts: Facts, reader: str, since: int = 0, until: int = 0) -> Report:
+    """Return the report for a reader; 0 is the beginning, or the end, of the log."""
+    since, until = period(facts, since, until)
+    return shown(facts, list(samples(facts, since, until)), reader, since, until)
+
+
+def shown(facts: Facts, found: Sequence[Sample], reader: str, since: int, until: int) -> Report:
+    """Return what a reader may see of all values of a period, as `period` says it."""
+    known = facts.mission.by_id.get(reader)
+    operator, mine = known is not None and known.operator, frozenset({reader, facts.mission.stands_for(reader)})
+    among = [s for s in found if s.only is None or mine & {*s.only}]
+    lines = tuple(_line(facts, m, [s for s in among if s.measure == m], mine, operator) for m in MEASURES)
+    return Report(
+        mission=facts.mission.name,
+        reader=reader,
+        scope="total" if operator else "own",
+        since=since,
+        until=until,
+        messages=facts.count,
+        last_seq=facts.last_seq,
+        language=known.language if known else "en",
+        lines=tuple(line for line in lines if line.own or line.others or line.total),
+        repeats=tuple(_repeats(facts, reader, operator, since, until)),
+        load=_load(facts, among, mine, operator, since, until),
+    )
+
+
+def _line(facts: Facts, measure: str, found: list[Sample], mine: frozenset[str], operator: bool) -> Line:
+    own, rest = [s for s in found if s.by & mine], [s for s in found if not s.by & mine]
+    of = MEASURES[measure]
+    low = of.unit == "percent"
+    others = aggregate(rest, mine, low=low)
+    return Line(
+        section=of.section,
+        measure=measure,
+        unit=of.unit,
+        own=_named(facts, figure(own, low=low), measure, mine, operator),
+        others=None if operator else others,
+        total=_named(facts, figure(found, low=low), measure, mine, operator) if operator else None,
+        withheld=others is None and not operator,
+    )
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
+
+
+def _named(facts: Facts, shown: Figure | None, measure: str, mine: frozenset[str], operator: bool) -> Figure | None:
+    """Give what a reader sees of findings the names of their parties, as far as it may know all of them."""
+    if shown is None or measure not in NAMED:
+        return shown
+
+    def name(value: Value | None) -> Value | None:
+        return value and msgspec.structs.replace(value, what=_name(facts, value.what, mine, operator))
+
+    values = tuple(named for v in shown.values if (named := name(v)))
+    return msgspec.structs.replace(
+        shown, median=name(shown.median), p90=name(shown.p90), worst=name(shown.worst), values=values
+    )
+
+
+def _name(facts: Facts, identity: str, mine: frozenset[str], operator: bool) -> str:
+    finding = facts.findings[identity][-1].body
+    if operator or any(_sees_all(facts, finding, reader) for reader in mine):
+        return " x ".join(p.id for p in finding.parties)
+    return identity
+
+
+def _sees_all(facts: Facts, finding: Finding, reader: str) -> bool:
+    sight = Tearline(_silent, facts.mission, facts.records).sight(finding, reader)
+    return reader in finding.told and sight.full
+
+
+def _silent(key: str, lang: str = "en", **_: str | int) -> str:
+    """Stand in for the texts: nothing is rendered here."""
+    return key
+
+
+# -- repeats ----------------------------------------------------------------------------------------------------------
+
+
+def _repeats(facts: Facts, reader: str, operator: bool, since: int, until: int) -> Iterable[Repeat]:
+    """Yield what came more than once among the findings that a reader knows all of; never in the order of how often."""
+    groups: dict[tuple[Literal["place", "pair", "rule"], tuple[str, ...]], list[int]] = {}
+    for states in facts.findings.values():
+        first = states[0]
+        if since <= first.at <= until and _knows(facts, first, reader, operator):
+            for key in _keys(first.body):
+                groups.setdefault(key, []).append(first.seq)
+    order = ("place", "pair", "rule")
+    for (by, what), seqs in sorted(groups.items(), key=lambda g: (order.index(g[0][0]), g[1])):
+        if len(seqs) > 1:
+            yield Repeat(by=by, what=what, count=len(seqs), seqs=tuple(seqs))
+
+
+def _knows(facts: Facts, seen: Seen[Finding], reader: str, operator: bool) -> bool:
+    only = facts.only(seen.body)
+    if only is not None and reader not in only:
+        return False
+    return operator or _sees_all(facts, seen.body, reader)
+
+
+def _keys(finding: Finding) -> Iterable[tuple[Literal["place", "pair", "rule"], tuple[str, ...]]]:
+    issuers = tuple(sorted({p.issuer for p in finding.parties if p.issuer}))
+    rule = finding.evidence.rule
+    if finding.evidence.place:
+        yield "place", (finding.evidence.place,)
+    if len(issuers) > 1:
+        yield "pair", issuers
+    yield "rule", (finding.finding_kind, rule) if rule else (finding.finding_kind,)
+
+
+# -- load -------------------------------------------------------------------------------------------------------------
+
+
+def _load(
+    facts: Facts, among: list[Sample], mine: frozenset[str], operator: bool, since: int, until: int
+) -> Load | None:
+    """Return how many cards an hour asked one participant: this one, or on average each that was asked at all."""
+    asked = [s for s in among if s.measure == LOAD and (operator or s.by & mine)]
+    hours = max(1, until // HOUR - since // HOUR + 1)
+    desks = len({p for s in asked for p in s.by})
+    if not desks:
+        return None
+    budget, counts = facts.mission.budget, [s.value or 0 for s in asked]
+    return Load(
+        per_hour=round(sum(counts) / (hours * desks), 2),
+        budget=budget.cards_per_hour,
+        crisis_budget=budget.crisis_per_hour,
+        hours=hours * desks,
+        hours_over=sum(n > budget.cards_per_hour for n in counts),
+        hours_over_crisis=sum(n > budget.crisis_per_hour for n in counts),
+    )

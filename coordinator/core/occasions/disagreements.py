@@ -1,0 +1,224 @@
+"""Reports that do not agree: one card a thing, with what each says, how old that is, and where it stands.
+
+Two reports disagree if they say at about the same time what cannot both be so. The card goes to the lowest common
+superior that may read both, and to nobody who may not. It takes no side. It ends when later reports agree, one is
+withdrawn, or somebody above all of them reports as well; or when what was said is too old to matter.
+
+Source: domain.md §1.5 (source, verified or not), R-45; the phrases of `certainty.ftl`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Final, Literal
+
+import msgspec
+
+from coordinator.core import audience
+from coordinator.core.correlate import SECOND
+from coordinator.core.mission import Mission
+from coordinator.core.occasions.occasion import Occasion
+from coordinator.core.recall import Records
+from coordinator.core.returns.statements import TOPICS, Statement, same, statements
+from coordinator.core.step import Logged
+from schemas import subjects
+from schemas.alerts import Line
+
+KINDS: Final = tuple(sorted({kind for topic in TOPICS.values() for kind in topic.kinds}))
+MOST: Final = 2_000  # things that are compared at a time; the one that was spoken of least lately is forgotten first
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What one participant says of a thing, by its newest report."""
+
+    by: str
+    id: str
+    at: int  # when it was logged
+    says: Statement
+    readers: frozenset[str]
+
+
+class Thing(msgspec.Struct, kw_only=True):
+    """What is said of one thing, by participant; ``pairs`` are those who do not agree."""
+
+    name: str
+    at: int
+    said: dict[str, Said] = {}
+    pairs: list[tuple[str, str]] = []
+    card: str = ""  # of the disagreement that goes on
+
+
+class State(msgspec.Struct, kw_only=True):
+    """Everything that is remembered, the thing that was spoken of last at the end."""
+
+    format: Literal["disagreements 1"] = "disagreements 1"
+    things: list[Thing] = []
+    open: dict[str, Occasion] = {}
+
+
+class Disagreements:
+    """The source of disagreements (see `Source`)."""
+
+    NAME: ClassVar[str] = "disagreements"
+    READS: ClassVar[tuple[str, ...]] = tuple(subjects.records(kind) for kind in KINDS)
+    TEXTS: ClassVar[dict[str, tuple[str, ...]]] = {
+        **{f"disagree-{topic}": ("place",) for topic in TOPICS if topic != "strength"},
+        "disagree-strength": ("who_of",),
+        "disagree-next": (),
+        **{f"says-{word}": ("who", "id") for word in (
+            "open", "caution", "closed", "danger", "lifted", "used", "removed",
+        )},
+        **{f"says-{word}": ("who", "id", "number") for word in ("class", "killed", "injured", "missing", "strength")},
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        self.state = State()
+        self._mission = Mission(name="")
+
+    def adopt(self, mission: Mission) -> None:
+        """Take another mission."""
+        self._mission = mission
+
+    def take(self, message: Logged) -> Iterable[Occasion]:
+        """Compare what a report says with what others say."""
+        envelope = message.envelope
+        if envelope.kind not in KINDS:
+            return ()
+        noted = [self._note(said) for said in self._said(message)]
+        touched = [*noted, *self._withdraw(envelope.originator, envelope.id, {t.name for t in noted})]
+        changed = dict[str, Occasion]()
+        for thing in touched:
+            changed |= self._again(thing)
+        return tuple(changed.values())
+
+    def _said(self, message: Logged) -> list[Said]:
+        """Return what a report says; of one that some may read in part only, nothing is compared."""
+        envelope, by = message.envelope, message.envelope.originator
+        decision = audience.decide(envelope, message.body, self._mission, Records())
+        if envelope.status == "cancel" or decision.closed:
+            return []
+        return [
+            Said(by=by, id=envelope.id, at=message.at, says=says, readers=decision.readers)
+            for says in statements(message.body, self._mission, by)
+        ]
+
+    def wake(self, now: int) -> Iterable[Occasion]:
+        """End what is too old to matter."""
+        for thing in [t for t in self.state.things if t.card and t.at + self._kept() <= now]:
+            self.state.things.remove(thing)
+            yield from self._end(thing)
+
+    def next_wake(self) -> int | None:
+        """Return when the next disagreement is too old to matter."""
+        if not self.state.open:
+            return None
+        return min((t.at + self._kept() for t in self.state.things if t.card), default=None)
+
+    def snapshot(self) -> bytes:
+        """Return the whole state."""
+        return msgspec.json.encode(self.state, order="deterministic")
+
+    def restore(self, data: bytes) -> None:
+        """Become the state of a snapshot."""
+        self.state = msgspec.json.decode(data, type=State)
+
+    # -- what is said -------------------------------------------------------------------------------------------------
+
+    def _kept(self) -> int:
+        return int(self._mission.reports.keep_s * SECOND)
+
+    def _withdraw(self, by: str, identity: str, but: set[str]) -> Iterator[Thing]:
+        """Forget what an earlier revision of a report said and this one does not; withdrawn, it says nothing."""
+        for thing in self.state.things:
+            held = thing.said.get(by)
+            if held and held.id == identity and thing.name not in but:
+                del thing.said[by]
+                yield thing
+
+    def _note(self, said: Said) -> Thing:
+        """Put a statement beside others about the same thing."""
+        things = self.state.things
+        thing = next((t for t in things if any(same(s.says, said.says, self._mission) for s in t.said.values())), None)
+        if thing is None:
+            thing = Thing(name=f"{said.says.topic} {said.says.word} {said.by} {said.id}", at=said.at)
+        else:
+            things.remove(thing)
+        thing.at, thing.said[said.by] = said.at, said
+        things.append(thing)
+        self._pair(thing, said)
+        oldest = [t for t in things if not t.card and (t.at + self._kept() <= said.at or len(things) > MOST)]
+        for gone in oldest[: max(1, len(things) - MOST)]:
+            things.remove(gone)
+        return thing
+
+    def _pair(self, thing: Thing, new: Said) -> None:
+        """Note who does not agree with a new statement; one from above all others settles what they said before."""
+        within = int(TOPICS[new.says.topic].within_s(self._mission) * SECOND)
+        pairs = {p for p in thing.pairs if not self._is_above(new.by, p)}
+        for other in thing.said.values():
+            if other.says.value != new.says.value and new.at - other.at <= within and not self._updates(new, other):
+                first, second = sorted((new.by, other.by))
+                pairs.add((first, second))
+        thing.pairs = sorted(pairs)
+
+    def _updates(self, new: Said, other: Said) -> bool:
+        """Say whether a number is only newer: a unit's own, after what its HQ said of it."""
+        return new.says.topic == "strength" and other.by in self._mission.superiors(new.by)
+
+    def _is_above(self, by: str, pair: tuple[str, str]) -> bool:
+        return by not in pair and all(by in self._mission.superiors(p) for p in pair)
+
+    # -- cards --------------------------------------------------------------------------------------------------------
+
+    def _again(self, thing: Thing) -> dict[str, Occasion]:
+        """Return the card of a thing as it is now, by id."""
+        said = thing.said
+        thing.pairs = [
+            (a, b) for a, b in thing.pairs if a in said and b in said and said[a].says.value != said[b].says.value
+        ]
+        if not thing.pairs:
+            return {o.id: o for o in self._end(thing)}
+        occasion = self._card(thing)
+        if occasion is None:
+            return {}
+        thing.card = occasion.id
+        self.state.open[occasion.id] = occasion
+        return {occasion.id: occasion}
+
+    def _end(self, thing: Thing) -> Iterator[Occasion]:
+        if occasion := self.state.open.pop(thing.card, None):
+            yield msgspec.structs.replace(occasion, over=True)
+        thing.card = ""
+
+    def _card(self, thing: Thing) -> Occasion | None:
+        """Return the card of a thing, or None if nobody above those who disagree may read what they said."""
+        parties = tuple(sorted({p for pair in thing.pairs for p in pair}))
+        said = [thing.said[p] for p in parties]
+        readers = frozenset.intersection(*(s.readers for s in said))
+        arbiter = self._mission.arbiter(parties)
+        told = next((p for p in (arbiter, *self._mission.superiors(arbiter)) if p in readers), "")
+        if not told:
+            return None
+        first = min(said, key=lambda s: (s.at, s.by))
+        topic = first.says.topic
+        return Occasion(
+            id=thing.card or subjects.opaque(f"disagreement {thing.name} {first.id} {first.at}"),
+            kind="disagreement",
+            severity=TOPICS[topic].severity,
+            certainty="Unknown",
+            urgency="Expected",
+            text_key=f"disagree-{topic}",
+            next_key="disagree-next",
+            args={"who_of": first.says.thing} if topic == "strength" else {"place": first.says.place},
+            at=first.says.where,
+            parties=parties,
+            told=(told,),
+            refers=tuple(sorted({s.id for s in said})),
+            lines=tuple(_line(s) for s in sorted(said, key=lambda s: (s.by, s.id))),
+            only=None if self._mission.by_id.keys() <= readers else tuple(sorted(readers)),
+        )
+
+
+def _line(said: Said) -> Line:
+    args: dict[str, str | int] = {"who": said.by, "id": said.id}
+    if isinstance(said.says.value, int):
+        args["number"] = said.says.value
+    return Line(text_key=said.says.word, args=args, valid_at=said.at)

@@ -1,0 +1,244 @@
+"""Parties that must be told alike and were not: one has the notice and another does not, or may not see all of it.
+
+That a party has a notice follows from its acknowledgement, from how far its connection has read, or from what its
+channel reported. Once the first one has it, the others have five minutes (mission data); then its issuer and whoever is
+above are told, until all have it. What a label keeps from a party is said at once.
+
+Source: reference domain.md R-19; design §5.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Final
+
+import msgspec
+
+from coordinator.core import audience, symmetry
+from coordinator.core.correlate import SECOND
+from coordinator.core.mission import Mission
+from coordinator.core.occasions.occasion import Occasion
+from coordinator.core.recall import Records
+from coordinator.core.step import Logged
+from schemas import subjects
+from schemas.acknowledgements import Acknowledgement
+from schemas.deliveries import Delivery
+from schemas.operations import Presence
+from schemas.subjects import opaque
+
+LATE, EXCLUDED, WORDS = "imbalance-late", "imbalance-excluded", "imbalance-words"
+REACH, RELABEL = "imbalance-next", "imbalance-next-label"
+ARRIVED: Final = frozenset({"delivered", "seen"})
+
+
+class Notice(msgspec.Struct, kw_only=True):
+    """A notice that some party does not have yet. ``sent``: from which LOG sequence on reading means having it."""
+
+    key: str
+    id: str
+    kind: str
+    issuer: str
+    revision: int
+    at: int
+    parties: list[str]
+    told: list[str]
+    only: list[str] | None
+    sent: dict[str, int]
+    has: dict[str, int] = {}
+    raised: bool = False
+
+    @property
+    def missing(self) -> list[str]:
+        """The parties that do not have it."""
+        return [p for p in self.parties if p not in self.has]
+
+
+class State(msgspec.Struct, kw_only=True):
+    """Everything remembered. ``away`` are participants for whom deliveries wait; ``faulty`` are cards about labels."""
+
+    notices: dict[str, Notice] = {}
+    away: set[str] = set()
+    faulty: dict[str, list[Occasion]] = {}
+
+
+class Symmetry:
+    """The source (see `coordinator.core.occasions.occasion.Source`)."""
+
+    NAME: ClassVar[str] = "symmetry"
+    READS: ClassVar[tuple[str, ...]] = (subjects.ALL_RECORDS, subjects.ALL_PRESENCE)
+    TEXTS: ClassVar[dict[str, tuple[str, ...]]] = {
+        LATE: ("notice", "whom"), EXCLUDED: ("notice", "missing", "all"), WORDS: ("notice",), REACH: (), RELABEL: (),
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        self._mission = Mission(name="")
+        self._state = State()
+
+    def adopt(self, mission: Mission) -> None:
+        """Take another mission."""
+        self._mission = mission
+
+    def take(self, message: Logged) -> Iterable[Occasion]:
+        """Take one message of the log."""
+        match message.body:
+            case Presence() as presence:
+                self._contact(presence, message.seq)
+            case Delivery() as report:
+                return list(self._reported(report, message.at))
+            case Acknowledgement() as answer:
+                who = message.envelope.originator
+                named = [n for n in self._waiting(who) if n.id == answer.of.id and _means(n, answer)]
+                return list(self._received(named, who, message.at))
+            case _ if subjects.parse(message.subject).family == "record":
+                return list(self._notice(message))
+        return ()
+
+    def wake(self, now: int) -> Iterable[Occasion]:
+        """Say which notices one party has and another has not for too long; forget what is over."""
+        keep = int(self._mission.rules.keep_s * SECOND)
+        for key in [k for k, n in self._state.notices.items() if n.at + keep <= now]:
+            del self._state.notices[key]
+        due = [n for n in self._state.notices.values() if self._due(n) <= now]
+        for notice in due:
+            notice.raised = True
+        return [self._late(n) for n in sorted(due, key=lambda n: n.key)]
+
+    def next_wake(self) -> int | None:
+        """Return when a party is late next, or None."""
+        due = min(map(self._due, self._state.notices.values()), default=_NEVER)
+        return None if due == _NEVER else due
+
+    def snapshot(self) -> bytes:
+        """Return the whole state, without the mission, as JSON."""
+        return msgspec.json.encode(self._state, order="deterministic")
+
+    def restore(self, data: bytes) -> None:
+        """Become the state of a snapshot.
+
+        Raises:
+            ValueError: these bytes are no snapshot of this code.
+        """
+        try:
+            self._state = msgspec.json.decode(data, type=State)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"no snapshot of {self.NAME}: {error}") from error
+
+    def _due(self, notice: Notice) -> int:
+        if notice.raised or not notice.has:
+            return _NEVER
+        return min(notice.has.values()) + max(1, int(self._mission.symmetry.within_s * SECOND))
+
+    # -- notices ------------------------------------------------------------------------------------------------------
+
+    def _notice(self, message: Logged) -> Iterator[Occasion]:
+        """Take a notice to several parties: it takes the place of what it replaces."""
+        envelope, mission = message.envelope, self._mission
+        key = f"{envelope.kind} {envelope.originator} {envelope.id}"
+        before = self._state.notices.get(key)
+        if before and before.revision > envelope.revision:
+            return
+        self._state.notices.pop(key, None)
+        if before and before.raised:
+            yield self._late(before, over=True)
+        among = symmetry.parties(envelope, message.body, mission) if envelope.status != "cancel" else frozenset()
+        if among or key in self._state.faulty:
+            yield from self._compared(message, key, among)
+
+    def _compared(self, message: Logged, key: str, among: frozenset[str]) -> Iterator[Occasion]:
+        envelope, mission = message.envelope, self._mission
+        for faulty in self._state.faulty.pop(key, ()):
+            yield msgspec.structs.replace(faulty, over=True)
+        if not among:
+            return
+        found = symmetry.level(audience.decide(envelope, message.body, mission, Records()), among)
+        readers, label = found.decision.readers, envelope.label
+        limited = label.releasable_to is not None or bool(label.classification or label.categories)
+        above = mission.superiors(envelope.originator)[:1]
+        reached = sorted(among - found.left_out)
+        notice = Notice(
+            key=key, id=envelope.id, kind=envelope.kind, issuer=envelope.originator, revision=envelope.revision,
+            at=message.at, parties=reached, told=[envelope.originator, *(p for p in above if p in readers or not limited)],
+            only=sorted(readers) if limited else None,
+            sent={p: 0 if p in self._state.away else message.seq for p in reached},
+        )  # fmt: skip
+        if len(reached) > 1:
+            self._state.notices[key] = notice
+        if wrong := self._unlike(notice, found, len(among)):
+            self._state.faulty[key] = wrong
+            yield from wrong
+
+    def _unlike(self, notice: Notice, found: symmetry.Levelled, count: int) -> list[Occasion]:
+        """Return what a label keeps from some party."""
+        wrong = []
+        if found.left_out:
+            args = {"notice": notice.id, "missing": str(len(found.left_out)), "all": str(count)}
+            wrong.append(self._occasion(notice, EXCLUDED, RELABEL, args))
+        if found.cut:
+            wrong.append(self._occasion(notice, WORDS, RELABEL, {"notice": notice.id}))
+        return wrong
+
+    # -- receipts -----------------------------------------------------------------------------------------------------
+
+    def _contact(self, presence: Presence, seq: int) -> None:
+        """Note for whom deliveries wait: what waited is sent once contact is regained."""
+        who, known = presence.participant, self._mission.by_id.get(presence.participant)
+        if presence.state == "lost" and not (known and known.channels):
+            self._state.away.add(who)
+        elif presence.state == "regained" and who in self._state.away:
+            self._state.away.discard(who)
+            for notice in self._waiting(who):
+                notice.sent[who] = notice.sent[who] or seq
+
+    def _waiting(self, who: str) -> list[Notice]:
+        return [n for n in self._state.notices.values() if who in n.sent and who not in n.has]
+
+    def _reported(self, report: Delivery, now: int) -> Iterator[Occasion]:
+        if report.test:
+            return
+        who, there = report.participant, {(s.kind, s.id) for s in report.steps if s.state in ARRIVED}
+        named = [
+            n
+            for n in self._waiting(who)
+            if (n.kind, n.id) in there or (not report.channel and 0 < n.sent[who] <= report.read_to)
+        ]
+        yield from self._received(named, who, now)
+
+    def _received(self, notices: Iterable[Notice], who: str, now: int) -> Iterator[Occasion]:
+        """Note that a party has some notices; once all have one, nothing is left to say of it."""
+        for notice in notices:
+            notice.has[who] = now
+            over = not notice.missing
+            if over:
+                del self._state.notices[notice.key]
+            if notice.raised:
+                yield self._late(notice, over=over)
+
+    # -- occasions ----------------------------------------------------------------------------------------------------
+
+    def _late(self, notice: Notice, *, over: bool = False) -> Occasion:
+        args = {"notice": notice.id, "whom": " ".join(notice.missing or notice.parties)}
+        return self._occasion(notice, LATE, REACH, args, over=over)
+
+    def _occasion(
+        self, notice: Notice, key: str, next_key: str, args: dict[str, str], *, over: bool = False
+    ) -> Occasion:
+        return Occasion(
+            id=opaque(f"{key} {notice.key}"),
+            kind="imbalance",
+            severity="Moderate",
+            urgency="Immediate",
+            text_key=key,
+            next_key=next_key,
+            args={**args},
+            about=notice.issuer,
+            told=tuple(notice.told),
+            owner=notice.issuer,
+            refers=(notice.id,),
+            only=None if notice.only is None else tuple(notice.only),
+            over=over,
+        )
+
+
+_NEVER: Final = 2**63
+
+
+def _means(notice: Notice, answer: Acknowledgement) -> bool:
+    return answer.of.originator in ("", notice.issuer) and answer.of.revision in (0, notice.revision)

@@ -1,0 +1,275 @@
+"""What each participant said last: what a notice of lost contact tells about it, and silence that it had planned.
+
+A source that says no occasion of its own: `coordinator.core.losses` asks it. Of everything it keeps who may read it, so
+that a notice says nothing to anybody that the message itself would not.
+
+Source: domain.md §4.1 (R-22: lost while in contact, last asked for air support; planned silence never alarms).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Final, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from coordinator.core import audience
+from coordinator.core.mission import Mission
+from coordinator.core.occasions.occasion import Occasion
+from coordinator.core.recall import Records
+from coordinator.core.redact import overlaps
+from coordinator.core.step import Logged
+from schemas import subjects
+from schemas.acknowledgements import Acknowledgement
+from schemas.base import Message
+from schemas.directives import Directive
+from schemas.envelope import Envelope
+from schemas.geo import Pair, Position
+from schemas.label import Label
+from schemas.liaison import LiaisonRequest
+from schemas.operations import Presence
+from schemas.reports import (
+    IncidentReport,
+    LogisticsStatus,
+    MedevacRequest,
+    Observation,
+    PositionReport,
+    SituationReport,
+)
+from schemas.time import TimeWindow
+
+KINDS: Final = (
+    SituationReport.KIND, IncidentReport.KIND, MedevacRequest.KIND, LogisticsStatus.KIND, Observation.KIND,
+    LiaisonRequest.KIND, Directive.KIND, Acknowledgement.KIND,
+)  # fmt: skip
+REPORTS: Final = (SituationReport, IncidentReport, MedevacRequest, LogisticsStatus, Observation)
+PLACES: Final = {
+    SituationReport.KIND: ("location",), IncidentReport.KIND: ("position",), MedevacRequest.KIND: ("pickup",),
+    Observation.KIND: ("position",),
+}  # fmt: skip
+ORDERS: Final = 64  # orders of one participant that are remembered, the newest
+SILENCES: Final = 8  # planned silences, likewise
+WORDS: Final = 60  # characters of what somebody asked for
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a participant said. ``at`` is when it was logged."""
+
+    at: int
+    id: str
+    kind: str
+    readers: frozenset[str]
+    what: str = ""  # what was asked for, in the sender's words
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a participant was, by its own word."""
+
+    at: int
+    where: Pair
+    readers: frozenset[str]
+
+
+class Silence(msgspec.Struct, frozen=True, kw_only=True):
+    """From when until when a participant said that it would be silent, and when it said so."""
+
+    id: str
+    said_at: int
+    start: int
+    end: int
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that a participant has to carry out and has not acknowledged."""
+
+    id: str
+    issuer: str
+    readers: frozenset[str]
+
+
+class Known(msgspec.Struct, kw_only=True):
+    """Everything that is remembered of one participant."""
+
+    report: Said | None = None
+    emergency: Said | None = None
+    request: Said | None = None
+    place: Place | None = None
+    silences: list[Silence] = []
+    orders: list[Order] = []
+
+
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody said of a bearer."""
+
+    at: int
+    by: str
+    down: bool
+
+
+class State(msgspec.Struct, kw_only=True):
+    """Everything that is remembered."""
+
+    format: Literal["trail 1"] = "trail 1"
+    known: dict[str, Known] = {}
+    bearers: dict[str, dict[str, Declared]] = {}  # bearer -> who said it -> what it said last
+
+
+class Trail:
+    """What each participant said last (see `Source`)."""
+
+    NAME: ClassVar[str] = "trail"
+    READS: ClassVar[tuple[str, ...]] = (*(subjects.records(kind) for kind in KINDS), subjects.ALL_PRESENCE)
+    TEXTS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "contact-lost-emergency": ("about", "count", "severity"), "contact-lost-next": ("who",),
+        "bearer-down": ("bearer", "down_at"), "bearer-child": ("who", "lost_at", "count"), "bearer-next": ("bearer",),
+        "lost-after-incident": ("id",), "lost-after-medevac": ("id",), "lost-after-flash": ("id",),
+        "lost-last-report": ("id",), "lost-no-report": (), "lost-last-position": ("place",), "lost-no-position": (),
+        "lost-last-request": ("id", "asked", "said_at"), "lost-orders": ("count",), "lost-silence": ("end_at",),
+        "lost-again": ("count",), "line-valid": ("text", "valid"), "valid-as-of": ("at",),
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        self.state = State()
+        self._mission = Mission(name="")
+
+    def adopt(self, mission: Mission) -> None:
+        """Take another mission."""
+        self._mission = mission
+
+    def take(self, message: Logged) -> Iterable[Occasion]:
+        """Remember what a message says."""
+        body, envelope = message.body, message.envelope
+        if isinstance(body, Presence):
+            self._seen(body)
+        elif envelope.kind in KINDS:
+            if envelope.status == "cancel":
+                self._withdraw(envelope.originator, envelope.id)
+            else:
+                self._said(message, body)
+        return ()
+
+    def wake(self, now: int) -> Iterable[Occasion]:
+        """Do nothing."""
+        return ()
+
+    def next_wake(self) -> int | None:
+        """Return None: it has no timer."""
+        return None
+
+    def snapshot(self) -> bytes:
+        """Return the whole state."""
+        return msgspec.json.encode(self.state, order="deterministic")
+
+    def restore(self, data: bytes) -> None:
+        """Become the state of a snapshot."""
+        self.state = msgspec.json.decode(data, type=State)
+
+    def of(self, participant: str) -> Known:
+        """Return what is known of a participant."""
+        return self.state.known.get(participant) or Known()
+
+    # -- what messages say --------------------------------------------------------------------------------------------
+
+    def _of(self, participant: str) -> Known:
+        return self.state.known.setdefault(participant, Known())
+
+    def _said(self, message: Logged, body: Message) -> None:
+        envelope = message.envelope
+        decision = audience.decide(envelope, body, self._mission, Records())
+        said = Said(at=message.at, id=envelope.id, kind=envelope.kind, readers=decision.readers)
+        if isinstance(body, Directive):
+            self._ordered(said, envelope.originator, decision.acting)
+            return
+        if isinstance(body, Acknowledgement):
+            self._answered(envelope.originator, body)
+            return
+        known = self._of(envelope.originator)
+        if isinstance(body, REPORTS):
+            known.report = said
+        if envelope.precedence == "flash" or isinstance(body, IncidentReport | MedevacRequest):
+            known.emergency = said
+        for field, what in _asked(body):
+            known.request = replace(said, what=what, readers=_readers(decision, field))
+        for field, place in _where(body):
+            known.place = Place(at=message.at, where=(place.lon, place.lat), readers=_readers(decision, field))
+        if isinstance(body, SituationReport):
+            self._planned(known, envelope.id, body, message.at)
+            for line in body.bearers:
+                heard = Declared(at=message.at, by=envelope.originator, down=line.state == "down")
+                self.state.bearers.setdefault(line.name, {})[envelope.originator] = heard
+
+    def _planned(self, known: Known, identity: str, body: SituationReport, now: int) -> None:
+        planned = list(_silences(body, now))
+        known.silences = [s for s in known.silences if s.id != identity and s.end > now]
+        known.silences += [
+            Silence(id=identity, said_at=now, start=start, end=end) for start, end in planned if end > now
+        ]
+        del known.silences[:-SILENCES]
+
+    def _withdraw(self, participant: str, identity: str) -> None:
+        known = self._of(participant)
+        known.silences = [s for s in known.silences if s.id != identity]
+        for other in self.state.known.values():
+            other.orders = [o for o in other.orders if (o.id, o.issuer) != (identity, participant)]
+
+    def _ordered(self, said: Said, issuer: str, acting: frozenset[str]) -> None:
+        for participant in sorted(acting - {issuer}):
+            known = self._of(participant)
+            known.orders = [o for o in known.orders if o.id != said.id]
+            known.orders.append(Order(id=said.id, issuer=issuer, readers=said.readers))
+            del known.orders[:-ORDERS]
+
+    def _answered(self, participant: str, body: Acknowledgement) -> None:
+        if body.step != "delivered":
+            known = self._of(participant)
+            known.orders = [o for o in known.orders if o.id != body.of.id]
+
+    def _seen(self, presence: Presence) -> None:
+        """Remember the position that an observer of contact found; a report says where the sender was, if newer."""
+        if presence.position is None or presence.position_at is None:
+            return
+        known = self._of(presence.participant)
+        if known.place is None or known.place.at <= presence.position_at:
+            readers = _of_position(presence, self._mission)
+            known.place = Place(at=presence.position_at, where=presence.position, readers=readers)
+
+
+def _readers(decision: audience.Decision, field: str) -> frozenset[str]:
+    """Return who may read one field of a message."""
+    closed = (c.to for c in decision.closed if overlaps(c.path, (field,)))
+    return decision.readers.intersection(*closed)
+
+
+def _asked(body: Message) -> Iterator[tuple[str, str]]:
+    """Yield the field in which a message asks for something, and what, in the sender's words."""
+    match body:
+        case LiaisonRequest(subject=asked) if not audience.is_session(body) and asked.strip():
+            yield "subject", " ".join(asked.split())[:WORDS]
+        case IncidentReport(action_requested=asked) if asked.strip():
+            yield "action_requested", " ".join(asked.split())[:WORDS]
+        case MedevacRequest(mission_kind=kind):
+            yield "mission_kind", kind.upper()
+
+
+def _where(body: Message) -> Iterator[tuple[str, Position]]:
+    """Yield the field in which a message says where its sender is, and where."""
+    for field in PLACES.get(body.KIND, ()):
+        if (place := getattr(body, field)) is not None:
+            yield field, place
+
+
+def _of_position(presence: Presence, mission: Mission) -> frozenset[str]:
+    """Return who may read a position that an observer of contact found."""
+    label = presence.position_label or Label()
+    envelope = Envelope(
+        id="-", kind=PositionReport.KIND, originator=presence.participant, body=msgspec.Raw(b"{}"), label=label
+    )
+    return audience.decide(envelope, presence, mission, Records()).readers
+
+
+def _silences(body: SituationReport, now: int) -> Iterable[tuple[int, int]]:
+    """Yield from when until when a report plans silence: to its next contact, and the window that it names."""
+    if body.next_contact and body.next_contact.utc is not None:
+        yield now, body.next_contact.utc
+    window: TimeWindow | None = body.silence
+    if window and window.end_latest is not None:
+        yield (now if window.start_earliest is None else window.start_earliest), window.end_latest
