@@ -30,7 +30,7 @@ def _symmetry(mission: Mission) -> Iterator[ConfigFinding]:
 
 def _budget(mission: Mission) -> Iterator[ConfigFinding]:
     budget = mission.budget
-    for name in ("cards_per_hour", "crisis_per_hour", "false_share"):
+    for name in ("cards_per_hour", "crisis_per_hour"):
         if getattr(budget, name) < 0:
             yield ConfigFinding(path=f"budget.{name}", what="is less than nothing")
     if budget.crisis_per_hour < budget.cards_per_hour:

@@ -87,7 +87,7 @@ def _bearers(mission: Mission) -> Iterator[ConfigFinding]:
 def _presence(mission: Mission) -> Iterator[ConfigFinding]:
     for name in ("flash_after_s", "flash_within_s"):
         if getattr(mission.presence, name) < 0:
-            yield ConfigFinding(path=f"presence.{name}", what="is less than nothing")
+            yield ConfigFinding(path=".".join(("presence", name)), what="is less than nothing")
     for name in ("within_s", "distance_m", "strength_s", "keep_s"):
         if getattr(mission.reports, name) < 0:
             yield ConfigFinding(path=f"reports.{name}", what="is less than nothing")

@@ -289,7 +289,7 @@ def test_the_unit_runs_the_services_without_rights() -> None:
 
 def test_every_command_on_the_page_exists() -> None:
     known = {verb.words for _, verbs in cli.VERBS for verb in verbs}
-    called = re.findall(r"(?:^ {4}|`|\s)(?:\S*/)?coordinator ([a-z]+(?: [a-z]+)?)", PAGE, re.MULTILINE)
+    called = re.findall(r"(?:^ {4}|`|\s)(?:\S*/)?coordinator ([a-z]+(?: [a-z-]+)?)", PAGE, re.MULTILINE)
     assert len(called) > 10
     assert [words for words in called if not {words, words.split()[0]} & known] == []
 

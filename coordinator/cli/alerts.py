@@ -24,12 +24,15 @@ def list_(
     shelved: Annotated[
         bool, Parameter(help="Only those that are put aside, with until when, by whom and why.")
     ] = False,
+    group: Annotated[str, Parameter(metavar="ID", help="Only the cards of this group of new cards.")] = "",
     json: common.Json = False,
     bus: common.Bus = common.HERE,
 ) -> int:
-    """Print cards in the order in which they should be worked on."""
-    if every and shelved:
-        raise UsageError("--all and --shelved exclude each other")
+    """Print cards in the order in which they should be worked on; a group of very many new ones is one line."""
+    if every + shelved + bool(group) > 1:
+        raise UsageError("--all, --shelved and --group exclude each other")
+    if group:
+        return common.connected(bus.target(as_), lambda client: _list_group(client, group, json=json))
     return common.connected(bus.target(as_), lambda client: _list(client, every=every, shelved=shelved, json=json))
 
 
@@ -78,11 +81,30 @@ async def _list(client: "Client", *, every: bool, shelved: bool, json: bool) -> 
 
     now = common.now()
     everything = await known(client)
-    for card in everything:
-        if cards.is_shelved(card) if shelved else every or cards.is_shown(card):
-            out.whole(card) if json else out.line(cards.line(card, now))
+    found = everything if every else [*filter(cards.is_shelved if shelved else cards.is_shown, everything)]
+    whole = every or shelved or json
+    for card in found if whole else cards.one_by_one(everything):
+        out.whole(card) if json else out.line(cards.line(card, now))
     if not json:
         out.note(cards.summary(everything))
+    if not whole:
+        for group, members in cards.groups(everything).items():
+            list_it = f"coordinator alerts list --as {client.participant} --group {group[:12]}"
+            out.note(f"{len(members)} of them in one group, not listed: {list_it}")
+    return exits.FINE
+
+
+async def _list_group(client: "Client", group: str, *, json: bool) -> int:
+    """Print the cards of one group."""
+    from coordinator.cli import cards
+
+    everything, now = await known(client), common.now()
+    groups = cards.groups(everything)
+    found = groups[common.pick(group, list(groups), "group", f"coordinator alerts list --as {client.participant}")]
+    for card in found:
+        out.whole(card) if json else out.line(cards.line(card, now))
+    if not json:
+        out.note(cards.summary(found))
     return exits.FINE
 
 

@@ -34,6 +34,22 @@ def is_shown(card: Alert) -> bool:
     return not is_over(card) and card.shelved is None and not card.inhibited_by
 
 
+def groups(cards: Sequence[Alert]) -> dict[str, list[Alert]]:
+    """Return the open cards that are told as one group, by the card of that group, if that is open as well."""
+    found: dict[str, list[Alert]] = {c.id: [] for c in cards if c.alert_kind == "flood" and not is_over(c)}
+    for card in cards:
+        for group in {*card.grouped.values()} & found.keys():
+            if is_shown(card):
+                found[group].append(card)
+    return found
+
+
+def one_by_one(cards: Sequence[Alert]) -> list[Alert]:
+    """Return the cards that stand in a list: those in a group do not, its card does."""
+    together = {card.id for members in groups(cards).values() for card in members}
+    return [card for card in cards if is_shown(card) and card.id not in together]
+
+
 def waits(card: Alert) -> bool:
     """Say whether somebody has still to acknowledge a card, whether or not somebody works on it."""
     return not is_over(card) and (card.work == "raised" or deadline(card) is not None)
@@ -144,6 +160,9 @@ def block(card: Alert, now: int) -> str:
         *(("", clean(line.text)) for line in card.lines if line.text),
         ("covers", count(len(card.children), "other card") if card.children else ""),
         ("covered by", card.inhibited_by[:12]),
+        ("in group", ", ".join(group[:12] for group in card.grouped.values())),
+        ("comes and goes", f"since {dtg(card.flapping)}" if card.flapping is not None else ""),
+        ("came", _came(card)),
         *(("finding", _member(m.finding, m.severity, m.state, m.sentence or m.finding_kind)) for m in card.members),
         ("and", _rest(card)),
         *(("told", _told(t)) for t in card.told),
@@ -153,6 +172,13 @@ def block(card: Alert, now: int) -> str:
 
 def _member(identity: str, severity_: str, state: str, sentence: str) -> str:
     return f"{severity(severity_)}  {state}  {identity[:12]}  {clean(sentence)}"
+
+
+def _came(card: Alert) -> str:
+    """Return how often a card came, if more than once."""
+    if card.count < 2:
+        return ""
+    return f"{count(card.count, 'time')}, first {dtg(card.first_seen)}, last {dtg(card.last_seen)}"
 
 
 def _rest(card: Alert) -> str:
@@ -182,5 +208,6 @@ def summary(cards: Sequence[Alert]) -> str:
         ("put aside", sum(map(is_shelved, open_))),
         ("covered by others", sum(bool(card.inhibited_by) for card in open_)),
         ("flapping", sum(card.flapping is not None for card in open_)),
+        ("in groups", sum(map(len, groups(cards).values()))),
     )
     return ", ".join((*said, *(f"{number} {name}" for name, number in aside if number)))

@@ -110,11 +110,12 @@ def findings(messages: "Sequence[Envelope]", mission: "Mission", now: int) -> "l
 
     from coordinator.core.deconfliction import check, sentence
     from coordinator.core.tracks import words
+    from coordinator.services.ordering import located
     from coordinator.texts import say
     from schemas.findings import SEVERITIES
 
     seen = words(messages, mission, now)
-    found = check([*messages, *seen], mission, now, ways_out=mission.rules.options_per_message)
+    found = check([*messages, *seen], mission, now, ways_out=mission.rules.options_per_message, locate=located)
     told = [msgspec.structs.replace(f, sentence=sentence(f, say)) for f in found]
     return sorted(told, key=lambda f: (SEVERITIES.index(f.severity), f.finding_kind, f.id))
 
@@ -150,10 +151,11 @@ class _Given(NamedTuple):
 def _explain(found: "Sequence[Finding]", wanted: str, given: _Given, *, json: bool) -> int:
     """Show one finding, and its check again step by step, from the messages in the opposite order."""
     from coordinator.core.deconfliction import Engine
+    from coordinator.services.ordering import located
 
     known = {finding.id: finding for finding in found}
     finding = known[common.pick(wanted, list(known), "finding", "coordinator deconflict FILE...")]
-    engine = Engine(given.mission)
+    engine = Engine(given.mission, located)
     engine.collect((m, given.as_of) for m in reversed(given.messages))
     steps = engine.retrace(finding)
     if json:

@@ -7,6 +7,7 @@ from cyclopts import Parameter
 
 from coordinator.cli import common, exits, out
 from coordinator.cli.checkup import INSTALLATION, Check, bus_checks, skipped
+from coordinator.cli.checkways import way_checks
 
 if TYPE_CHECKING:
     from coordinator.client import Client
@@ -62,7 +63,7 @@ def _collecting(
     work: "Callable[[Client], Awaitable[Sequence[Check]]]", results: list[Check]
 ) -> "Callable[[Client], Awaitable[int]]":
     async def collect(client: "Client") -> int:
-        results.extend(await work(client))
+        results.extend([*await work(client), *await way_checks(client)])
         return exits.FINE
 
     return collect

@@ -6,7 +6,9 @@ from typing import Any, Final
 import msgspec
 
 from coordinator.cli.text import clean, dtg, fields, relative
-from coordinator.core.orders.evacuations import Case, Mark
+from coordinator.core.deconfliction.words import coordinates
+from coordinator.core.orders.evacuations import Case
+from coordinator.core.orders.injuries import Mark
 from coordinator.core.orders.requests import Word
 from coordinator.texts import say
 
@@ -14,6 +16,11 @@ BASIS: Final = {
     "injury": "time of injury",
     "about": "time of injury, not exact",
     "request": "time of injury not known, counted from the request",
+}
+DUE: Final = {
+    "first-aid": "a report of first aid",
+    "resuscitation": "the mark for resuscitation",
+    "surgery": "the mark for surgery",
 }
 
 
@@ -57,7 +64,7 @@ def block(case: Case, now: int) -> str:
 def _fields(case: Case, now: int) -> Iterator[tuple[str, str]]:
     yield "state", f"{state(case)}, since {dtg(case.since)}"
     yield "asked by", f"{clean(case.originator)} {dtg(case.asked_at)}"
-    yield "pick-up", clean(case.place) or (f"{case.at[1]:.4f} {case.at[0]:.4f}" if case.at else "not stated")
+    yield "pick-up", clean(case.place) or (coordinates(case.at) if case.at else "not stated")
     if case.marks:
         yield (
             "clock",
@@ -86,7 +93,7 @@ def _fields(case: Case, now: int) -> Iterator[tuple[str, str]]:
 
 
 def _mark(mark: Mark, now: int) -> str:
-    told = f", told {dtg(mark.told_at)} by {clean(mark.by)}" if mark.by else ""
+    told = f", told {dtg(mark.told_at)}" + (f" by {clean(mark.by)}" if mark.by else "") if mark.told_at else ""
     left = f" ({relative(mark.at, now)})" if mark.state == "open" else ""
     text = say("casevac-mark", care=mark.care, mark_at=dtg(mark.at), reached=mark.state)
     return f"{text}{left}{told}"
@@ -98,7 +105,7 @@ def _said(word: Word) -> str:
 
 def coming(case: Case, now: int) -> list[str]:
     """Return what is due next in a case, or is late; the earliest first."""
-    due: list[tuple[int, str]] = [(m.at, m.care) for m in case.marks if m.state == "open"]
+    due: list[tuple[int, str]] = [(m.at, DUE[m.care]) for m in case.marks if m.state == "open"]
     if case.decided_at is None and case.decide_by is not None:
         due.append((case.decide_by, f"decision on the launch by {clean(case.who_decides)}"))
     if case.moving_at is None and case.launch_by is not None:

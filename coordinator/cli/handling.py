@@ -36,11 +36,18 @@ ME: Final = Officer()
 
 
 def ack(
-    identity: CardId, /, *, as_: common.As, note: Remark = "", me: Officer = ME, json: common.Json = False,
+    identity: CardId,
+    /,
+    *,
+    as_: common.As,
+    group: Annotated[bool, Parameter(help="The card is that of a group: acknowledge all that it counts.")] = False,
+    note: Remark = "",
+    me: Officer = ME,
+    json: common.Json = False,
     bus: common.Bus = common.HERE,
-) -> int:  # fmt: skip
+) -> int:
     """Acknowledge a card and every finding on it; a card that was offered to you is yours by that."""
-    return _do(identity, as_, bus, me, "acknowledge", json=json, note=note)
+    return _do(identity, as_, bus, me, "acknowledge", json=json, group=group, note=note)
 
 
 def take(
@@ -130,11 +137,29 @@ def _reason(text: str) -> str:
     return text
 
 
-def _do(identity: str, as_: str, bus: common.Bus, me: Officer, verb: Any, *, json: bool, **fields: Any) -> int:
+def _do(
+    identity: str, as_: str, bus: common.Bus, me: Officer, verb: Any, *, json: bool, group: bool = False, **fields: Any
+) -> int:  # fmt: skip
     if me.seen_rev is not None and me.seen_rev < 1:
         raise UsageError("--seen-rev counts from 1")
     heard = me.heard()
-    return common.connected(bus.target(as_), lambda client: _act(client, identity, me, verb, fields, heard, json=json))
+    return common.connected(
+        bus.target(as_), lambda client: _act(client, identity, me, verb, fields, heard, json=json, group=group)
+    )
+
+
+def _meant(card: "Alert", verb: str, *, group: bool) -> None:
+    """Check that whoever acknowledges all cards of a group says so.
+
+    Raises:
+        UsageError: the card is that of a group, and that was not said; or it was, and it is none.
+    """
+    is_group = card.alert_kind == "flood"
+    if group and not is_group:
+        raise UsageError(f"{card.id[:12]} is one card, no group; leave --group out")
+    if is_group and not group and verb in ("acknowledge", "take"):
+        look = f"coordinator alerts list --group {card.id[:12]}"
+        raise UsageError(f"{card.id[:12]} is a group of cards: look at them ({look}), then alerts ack --group")
 
 
 async def _act(
@@ -146,6 +171,7 @@ async def _act(
     heard: dict[str, str],
     *,
     json: bool,
+    group: bool = False,
 ) -> int:
     from coordinator.cli.alerts import one
     from coordinator.cli.send import report
@@ -153,6 +179,7 @@ async def _act(
     from schemas.acknowledgements import Action
 
     card = await one(client, identity)
+    _meant(card, verb, group=group)
     seen = card.rev if me.seen_rev is None else me.seen_rev
     findings = tuple(member.finding for member in card.members) if verb in ("acknowledge", "take") else ()
     before = (await client.bus.state(BOARD)).last

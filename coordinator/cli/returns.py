@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from coordinator.client import Client
     from coordinator.core.returns.rollup import Report
     from schemas.envelope import Envelope
+    from schemas.time import TimeWindow
 
 ASK_S: Final = 10.0
 KINDS: Final = (
@@ -62,7 +63,8 @@ def silence(
     bus: common.Bus = common.HERE,
 ) -> int:  # fmt: skip
     """Say that you will be silent: until then nobody is alarmed, and from then on somebody is if you are not back."""
-    return common.connected(bus.target(as_), lambda client: _silence(client, since, until, json=json))
+    window = _window(since, until)
+    return common.connected(bus.target(as_), lambda client: _silence(client, window, json=json))
 
 
 # -- asking -----------------------------------------------------------------------------------------------------------
@@ -110,12 +112,12 @@ async def _roll_up(client: "Client", name: str, period: str, *, json: bool) -> i
     from coordinator.core.returns.rollup import roll_up as summed
 
     owed, _ = await _asked(client, period)
-    mine = await _collected(client, owed)
+    mine = _collected(client, owed)
     names = sorted({row["name"] for row in mine})
     if name and name not in names:
         raise NotFound(f'no return "{name}" is collected by you; there are: {", ".join(names) or "none"}')
     for one in [n for n in names if name in ("", n)]:
-        rows = [row for row in mine if row["name"] == one]
+        rows = _last(row for row in mine if row["name"] == one)
         reports = await _reports(client, rows)
         figures = summed([row["participant"] for row in rows], reports)
         if json:
@@ -131,7 +133,7 @@ async def _roll_up(client: "Client", name: str, period: str, *, json: bool) -> i
     return exits.FINE
 
 
-async def _collected(client: "Client", owed: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _collected(client: "Client", owed: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return what this participant, or the HQ that it is the desk of, collects: nobody else is named as a collector."""
     rows = list(owed)
     own = [row for row in rows if row["to"] == client.participant]
@@ -141,6 +143,14 @@ async def _collected(client: "Client", owed: Iterable[Mapping[str, Any]]) -> lis
     if len(collectors) > 1:
         raise UsageError(f"you see the returns of several; say whose with --as: {', '.join(collectors)}")
     return [row for row in rows if row["to"] in collectors]
+
+
+def _last(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows of the period that was due last, or, before any was, of the one that runs."""
+    known = list(rows)
+    passed = [row["due"] for row in known if row["due"] <= common.now()]
+    due = max(passed) if passed else min(row["due"] for row in known)
+    return [row for row in known if row["due"] == due]
 
 
 async def _reports(client: "Client", rows: Sequence[Mapping[str, Any]]) -> "list[Report]":
@@ -171,18 +181,28 @@ def _happened(envelope: "Envelope") -> int:
 # -- silence ----------------------------------------------------------------------------------------------------------
 
 
-async def _silence(client: "Client", since: str, until: str, *, json: bool) -> int:
+def _window(since: str, until: str) -> "TimeWindow":
+    """Return from when until when somebody is silent.
+
+    Raises:
+        UsageError: that is over before it begins.
+    """
     from coordinator.cli import times
-    from coordinator.cli.send import report
-    from schemas import registry
-    from schemas.reports import SituationReport
     from schemas.time import TimeWindow
 
     now = common.now()
     start, end = times.optional(since, now) or now, times.parse(until, now)
     if end <= max(start, now):
         raise UsageError(f"--until {until} is over before it begins; write a time that is still to come")
-    window = TimeWindow.exact(start, end)
+    return TimeWindow.exact(start, end)
+
+
+async def _silence(client: "Client", window: "TimeWindow", *, json: bool) -> int:
+    from coordinator.cli.send import report
+    from schemas import registry
+    from schemas.reports import SituationReport
+
     body = SituationReport(period=window, silence=window, report_type="flash")
-    identity = f"{client.participant}-silence-{start // 1_000_000}-{end // 1_000_000}"
+    times = (window.start_earliest or 0, window.end_latest or 0)
+    identity = "-".join((client.participant, "silence", *(str(at // 1_000_000) for at in times)))
     return report(await client.publish(registry.pack(body, id=identity, originator=client.participant)), json=json)

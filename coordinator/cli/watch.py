@@ -60,7 +60,7 @@ async def _now(client: "Client", wish: _Wish) -> int:
 
     now = common.now()
     shown = [card for card in await known(client) if wish.wants(card)]
-    for card in filter(cards.is_shown, shown):
+    for card in filter(cards.is_shown, shown) if wish.json else cards.one_by_one(shown):
         out.whole(card) if wish.json else out.line(cards.line(card, now))
     if not wish.json:
         out.note(cards.summary(shown))
@@ -74,7 +74,8 @@ async def _lines(client: "Client", wish: _Wish) -> int:
 
     async for _, envelope in client.follow_board((Alert.KIND,)):
         card = registry.body(envelope)
-        if isinstance(card, Alert) and wish.wants(card):
+        grouped = isinstance(card, Alert) and card.grouped and not (wish.json or wish.area)  # its group is shown
+        if isinstance(card, Alert) and wish.wants(card) and not grouped:
             out.whole(card) if wish.json else out.line(cards.line(card, common.now()))
             out.flush()
     return exits.FINE
@@ -126,8 +127,7 @@ def table(known: "list[Alert]", now: int, desk: str, age_s: float) -> "Table":
     shown = Table(title=title, title_justify="left", expand=True, show_lines=True)
     for name, ratio in zip(cards.HEADER, (None, 1, 1), strict=True):
         shown.add_column(name, overflow="fold", ratio=ratio)
-    for card in cards.queue(known):
-        if cards.is_shown(card):
-            style = _STYLES.get(card.severity, "") if card.work == "raised" else "dim"
-            shown.add_row(*(Text(cell) for cell in cards.row(card, now)), style=style)
+    for card in cards.one_by_one(cards.queue(known)):
+        style = _STYLES.get(card.severity, "") if card.work == "raised" else "dim"
+        shown.add_row(*(Text(cell) for cell in cards.row(card, now)), style=style)
     return shown

@@ -220,6 +220,7 @@ class Alerting:
             occasion = msgspec.structs.replace(occasion, **{field: (*getattr(occasion, field), *more)})
         if occasion != held:
             self._book.occur(occasion, now)
+            calling.stranded(self._book, self._book.state.cards[occasion.id], now)
 
     def _has_ended(self, occasion: Occasion) -> bool:
         """Say whether a silence is over; sources say themselves when theirs are."""

@@ -27,7 +27,7 @@ OWNERS: Final = frozenset({"hq", "desk"})  # roles that have a card once they ac
 CERTAINTY: Final[dict[Certainty, CapCertainty]] = {"definite": "Likely", "possible": "Possible", "unknown": "Unknown"}
 
 
-class Clock(msgspec.Struct, kw_only=True):
+class Clock(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What one participant was asked, and what it did; it runs (``due``), stands still (``left``) or is off."""
 
     since: int

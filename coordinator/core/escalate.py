@@ -3,7 +3,8 @@
 Each participant that is told of a card has one clock for it, and the ladder that it was asked with. It starts when the
 participant is first told and starts again only if the severity rises or the card is reopened; it stands still while the
 participant is unreachable, from the moment that is logged, unless its deadline has passed. Each rung of the ladder is
-taken once, and none behind an acknowledgement. Somebody is called about a participant once for each severity.
+taken once, and none behind an acknowledgement. Somebody is called about a participant once for each severity until it
+acknowledges; one whose severity comes and goes meanwhile goes on being called about.
 
 Whoever cannot be reached gets it by another bearer at once, where its ladder has that: there is nothing to wait for.
 
@@ -37,7 +38,7 @@ def ask(
         clock = card.clocks.setdefault(p, Clock(since=now))
         if reopened:
             clock.rung = set()
-        if reopened or worse(severity, clock.level):
+        if reopened or (worse(severity, clock.level) and not _is_called(clock, severity)):
             clock.acknowledged_at = clock.acknowledged_rev = None
             clock.late = clock.called = False
             _stop(clock)
@@ -48,6 +49,11 @@ def ask(
         elif plan.allowed is not None and clock.acknowledged_at is None and not clock.asked:
             clock.ladder, clock.called = plan.rungs, False
             _start(clock, plan.allowed, now, p in unreachable)
+
+
+def _is_called(clock: Clock, severity: CapSeverity) -> bool:
+    """Say whether somebody is being called about a participant at a severity already: that call goes on."""
+    return clock.asked and clock.called and severity in clock.rung
 
 
 def _stop(clock: Clock) -> None:
@@ -67,7 +73,7 @@ def acknowledge(clock: Clock, rev: int, now: int) -> None:
     """Note that a participant has acknowledged a revision; nothing rings any more."""
     clock.acknowledged_at, clock.acknowledged_rev = now, rev
     clock.due = clock.left = None
-    clock.ladder = ()
+    clock.ladder, clock.rung = (), set()
 
 
 def lose(clock: Clock, now: int) -> None:

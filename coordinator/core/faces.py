@@ -75,9 +75,10 @@ class Faces:
             shown, headline=self._headline(shown, face), next_step=self._next_step(shown, face)
         )
 
-    def known(self, alert: Alert, reader: str) -> frozenset[str]:
-        """Return the participants that a reader of a card may know of."""
-        return self._face(alert, reader).known
+    def knows(self, alert: Alert, reader: str, named: Iterable[str]) -> bool:
+        """Say whether a reader of a card may know of all of some participants."""
+        sight = self._sight(self._face(alert, reader))
+        return all(sight.one(participant) == participant for participant in named)
 
     def _face(self, alert: Alert, reader: str) -> Face:
         look, listed = self.tearline.sight, [m.finding for m in alert.members]

@@ -28,7 +28,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_news(self, before: "Told | None") -> bool:
         """Say whether a reader that knows the state before must be told: raised, worse, more of it, or over."""
-        if self.live and self.again:
+        if self.again:
             return True
         if before is None or not before.live:
             return self.live

@@ -83,14 +83,19 @@ class Losses:
 
     def _due(self, participant: str, contact: Contact, now: int) -> int:
         """Return when a loss is worth a notice; what is over already is a moment away."""
+        due, _ = self._reckoned(participant, contact)
+        return max(due, now + 1)
+
+    def _reckoned(self, participant: str, contact: Contact) -> tuple[int, int | None]:
+        """Return when a loss is worth a notice, and the end of the planned silence that it waits for, if any."""
         settings, known = self.state.mission.presence, self.trail.of(participant)
-        emergency = self._emergency(participant, contact)
+        emergency, end = self._emergency(participant, contact), None
         due = contact.at + _period(settings.flash_after_s if emergency else settings.notice_after_s)
         for planned in sorted(known.silences, key=lambda s: (s.start, s.end)):
             broken = emergency is not None and emergency.at > planned.said_at
             if planned.start <= due < planned.end and not broken:
-                due = planned.end + _period(settings.grace_s)
-        return max(due, now + 1)
+                due, end = planned.end + _period(settings.grace_s), planned.end
+        return due, end
 
     def _emergency(self, participant: str, contact: Contact) -> Said | None:
         """Return what a participant reported shortly before it was lost, or since, if that was an emergency."""
@@ -131,7 +136,7 @@ class Losses:
         notice = notices.contact_lost(contact.spell, participant, owed, self.state.mission)
         emergency = self._emergency(participant, contact)
         known = self.trail.of(participant)
-        silent = max((s.end for s in known.silences if s.end <= contact.at), default=None)
+        _, silent = self._reckoned(participant, contact)
         lines = _lines(participant, known, emergency, contact, silent)
         notice = replace(
             notice,

@@ -230,11 +230,10 @@ class Budget(Table):
 
     cards_per_hour: float = 6.0
     crisis_per_hour: float = 12.0
-    false_share: float = 0.1  # of all cards
 
 
 class Validity(Table):
-    """How long an acknowledgement holds, by precedence: then it is asked for again (``[acknowledge]``). 0 is for ever."""
+    """How long an acknowledgement holds, by precedence; then it is asked for again (``[acknowledge]``). 0: for ever."""
 
     flash_valid_s: float = 0.0
     immediate_valid_s: float = 0.0

@@ -321,9 +321,7 @@ class Mission(Table):
     routing: tuple[Row, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     roster: tuple[Watch, ...] = ()
-    severities: dict[FindingKind, Severity] = msgspec.field(
-        default_factory=dict
-    )  # instead of the defaults of deconfliction.md §2.3
+    severities: dict[FindingKind, Severity] = msgspec.field(default_factory=dict)  # not deconfliction.md §2.3's
 
     @cached_property
     def box(self) -> extent.Box | None:

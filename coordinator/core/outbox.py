@@ -66,7 +66,7 @@ class Outbox:
         )  # fmt: skip
         if not self.holdback.away(reader):
             return self._send(cause, reader, held) if state.is_news(before) else []
-        if state.live or (before is not None and before.live):
+        if state.live or state.again or (before is not None and before.live):
             return self._send(cause, reader, held)
         self.holdback.drop(reader, slot)
         return []

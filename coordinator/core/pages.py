@@ -23,6 +23,7 @@ from coordinator.core.tally import Tally
 from schemas.alerts import Alert
 
 QUIET: Final = 60 * SECOND  # how long a change waits for others that is in the list or the counts of a crowd alone
+SILENCES: Final = frozenset({"contact-lost", "bearer-down"})  # occasions whose end alerting sees itself
 UNSAID: Final = 256  # findings that came or left: so many are said at once
 SAID: Final = (
     "about", "card", "undelivered", "undelivered_severity", "answers", "text_key", "next_key", "args", "refers",
@@ -113,9 +114,10 @@ class Pages:
     def _routed(self, card: Card, seen: View, policy: Policy, now: int, *, reopened: bool) -> dict[str, bool]:
         """Return who is asked: those whom it concerns, and whom the rows say; roles are resolved when it fires.
 
-        It fires when it is raised or reopened, when its severity rises, and when other rows match.
+        It fires when it is raised or reopened, when its severity changes, or other rows match, or it is elsewhere.
         """
-        fired = f"{seen.face.severity} {' '.join(policy.to)}"
+        here = self.tree.where.areas(seen.face.place, seen.face.at) if policy.to else ()
+        fired = " ".join((seen.face.severity, *policy.to, *sorted(here)))
         if seen.active and (reopened or card.routed_by != fired):
             kept = () if reopened else card.routed
             about = card.occasion.about if card.occasion else ""
@@ -194,11 +196,12 @@ class Pages:
         self.refresh(card, now, reopened=reopened)
 
     def _file(self, card: Card) -> None:
-        if card.occasion and not card.occasion.over:
-            self._said.setdefault(card.occasion.card, set()).add(card.alert.id)
+        about = card.occasion
+        if about and not about.over and (about.card or about.kind in SILENCES):
+            self._said.setdefault(about.card, set()).add(card.alert.id)
 
     def occasions_on(self, cards: Iterable[str]) -> list[Occasion]:
-        """Return the occasions about some cards that are not over; those about none are on ""."""
+        """Return the occasions about some cards that are not over; silences, which are about none, are on ""."""
         named = sorted(set[str]().union(*(self._said.get(c, ()) for c in cards)))
         return [o for n in named if (o := self.state.cards[n].occasion)]
 

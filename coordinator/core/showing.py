@@ -168,11 +168,12 @@ class Showing:
         return self._groups.worded(alert, reader, AT_RANK[told.rank] if told else "Minor")
 
     def actors(self, action: Action, author: str) -> frozenset[str]:
-        """Return who may see an officer's action: those told of the card who may know of its author."""
+        """Return who may see an officer's action: those told of the card who may know of everybody that it names."""
         card = self.state.cards.get(action.alert)
         if card is None:
             return frozenset()
-        return frozenset(r for r in card.readers if author in self._faces.known(card.alert, r))
+        named = {author, action.to} - {""}
+        return frozenset(r for r in card.readers if self._faces.knows(card.alert, r, named))
 
     # -- memory -------------------------------------------------------------------------------------------------------
 

@@ -154,7 +154,8 @@ class Tearline:
         args = {"scene": self.scene(evidence.place, evidence.overlap, sight.reader), "call": self.call(finding, sight)}
         if sight.full:
             parties = self.listed([p.id for p in sight.parties], sight.reader)
-            return self._say(f"finding-{finding.finding_kind}", sight.reader, parties=parties, **args)
+            key = "misread" if finding.evidence.rule == "read-back" else finding.finding_kind
+            return self._say(f"finding-{key}", sight.reader, parties=parties, **args)
         mine = [p for p in sight.parties if sight.reader in (p.issuer, *p.units)]
         about = mine or list(sight.parties)
         if not about:

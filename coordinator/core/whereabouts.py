@@ -4,10 +4,15 @@ Only areas that somebody asks for are looked at, and a boundary only if somethin
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from coordinator.core.correlate import distance_m
+from coordinator.core.measures import Boundary
 from coordinator.core.mission import Mission
 from schemas.geo import Pair
+
+if TYPE_CHECKING:
+    from coordinator.core.deconfliction.geometry import Shape
 
 
 class Whereabouts:
@@ -18,6 +23,7 @@ class Whereabouts:
         tree = (area for row in mission.routing for area in row.areas)
         self._asked = tuple(dict.fromkeys((*tree, *(w.area for w in mission.roster if w.area))))
         self._found: dict[tuple[str, Pair | None], frozenset[str]] = {}
+        self._shapes: dict[str, list[Shape]] = {}  # of boundaries
 
     def areas(self, place: str, at: Pair | None) -> frozenset[str]:
         """Return the areas, as they are written there, that a place or a position (longitude, latitude) is in."""
@@ -43,16 +49,28 @@ class Whereabouts:
         return self._within(area, at)
 
     def _within(self, name: str, at: Pair) -> bool:
-        grounds = [b.ground for b in self._mission.boundaries if b.name.casefold() == name.casefold()]
-        if not grounds:
+        if not any(_is(b, name) for b in self._mission.boundaries):
             return False
         from shapely import Point  # geometry takes its time to import, and few missions route by boundaries
 
-        from coordinator.core.deconfliction import geometry, setting, within
+        from coordinator.core.deconfliction.geometry import shape
+        from coordinator.core.deconfliction.within import Held, held
 
-        world = setting.Setting(self._mission)
-        shapes = [s for g in grounds if (s := within.laid(g, world)) is not None]
-        return within.held(geometry.shape(Point(at)), shapes) is not within.Held.NOT
+        return held(shape(Point(at)), self._laid(name)) is not Held.NOT
+
+    def _laid(self, name: str) -> "list[Shape]":
+        if name not in self._shapes:
+            from coordinator.core.deconfliction.setting import Setting
+            from coordinator.core.deconfliction.within import laid
+
+            world = Setting(self._mission)
+            grounds = (b.ground for b in self._mission.boundaries if _is(b, name))
+            self._shapes[name] = [shape for ground in grounds if (shape := laid(ground, world)) is not None]
+        return self._shapes[name]
+
+
+def _is(boundary: Boundary, name: str) -> bool:
+    return boundary.name.casefold() == name.casefold()
 
 
 def known_areas(mission: Mission) -> frozenset[str]:

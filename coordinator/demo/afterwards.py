@@ -16,7 +16,7 @@ async def rows(world: World) -> list[Row]:
     """Return a row for each value that the script expects."""
     wanted = world.vignette.script.expect.after_action
     reports = {want.reader: await _report(world, want.reader) for want in wanted}
-    return [_row(want, reports[want.reader]) for want in wanted]
+    return [row(want, reports[want.reader]) for want in wanted]
 
 
 async def _report(world: World, reader: str) -> Report | None:
@@ -27,7 +27,8 @@ async def _report(world: World, reader: str) -> Report | None:
     return msgspec.json.decode(b"".join(parts), type=Report)
 
 
-def _row(want: ExpectedValue, report: Report | None) -> Row:
+def row(want: ExpectedValue, report: Report | None) -> Row:
+    """Return whether a report shows a value, and no other of that name."""
     lines = [line for line in report.lines if line.measure == want.measure] if report else []
     shown = [figure for line in lines for figure in (line.total or line.own,) if figure]
     found = {

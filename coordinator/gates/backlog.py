@@ -83,7 +83,11 @@ class Backlog:
 
     def replaces(self, delivery: Delivery, envelope: Envelope) -> bool:
         """Say whether a delivery is about something that waits."""
-        return waiting_of(delivery, envelope).about in self._older
+        return self.waits(waiting_of(delivery, envelope).about)
+
+    def waits(self, about: _About) -> bool:
+        """Say whether something of that kind, originator and id waits or is being carried."""
+        return about in self._older
 
     def update(self, delivery: Delivery) -> None:
         """Note that the server delivered again what waits: the newest token counts."""

@@ -27,7 +27,7 @@ from coordinator.gates.journal import Journal
 from coordinator.gates.profiles import Profile
 from coordinator.gates.racing import first, together
 from coordinator.ports import Carry, Consumer, Departure
-from coordinator.topology import GATE, INBOX
+from coordinator.topology import COORD, GATE, INBOX
 from schemas.acknowledgements import Receipt
 from schemas.deliveries import Progress
 from schemas.subjects import Precedence
@@ -55,6 +55,10 @@ class Dispatching:
 
     def __len__(self) -> int:
         return len(self._backlog)
+
+    def holds(self, kind: str, identity: str) -> bool:
+        """Say whether something that a service says, by its own id, still waits to go out."""
+        return self._backlog.waits((kind, COORD, identity))
 
     async def run(self, carry: Carry) -> None:
         """Carry out for ever; see `ports.Gate.dispatch`."""

@@ -25,6 +25,7 @@ from schemas.alerts import PRECEDENCE, Alert, Told
 from schemas.deliveries import Delivery, Handover, Progress
 from schemas.envelope import Envelope
 
+SKEW_US: Final = 60_000_000  # by which the clocks of two hosts of the services may differ
 PAUSE_S: Final = 1.0  # before the board is read again after an error
 _log = log.get("channels")
 
@@ -89,7 +90,10 @@ class Following:
                 gate.account.note(step)
 
         writing = partial(repeats.departure, card, envelope, self._clock.now(), gate.profile)
-        wanted = partial(self._owing.__contains__, card.id)
+
+        def wanted() -> bool:  # while the card itself still waits there, that is what rings
+            return card.id in self._owing and not gate.holds(Alert.KIND, card.id)
+
         return Extra(f"repeat {card.id}", Alert.KIND, precedence, writing, told, wanted)
 
     async def _was_repeated(self, card: str, since: int) -> bool:
@@ -100,7 +104,7 @@ class Following:
                 for delivery in await reader.batch():
                     body = registry.body(registry.envelope(delivery.data))
                     steps = body.steps if isinstance(body, Delivery) else ()
-                    if any(s.repeated and s.id == card and s.at >= since for s in steps):
+                    if any(s.repeated and s.id == card and s.at >= since - SKEW_US for s in steps):
                         return True
         return False
 

@@ -98,6 +98,10 @@ class Gate:
         """How the channel does."""
         return self.account.row(len(self._dispatching))
 
+    def holds(self, kind: str, identity: str) -> bool:
+        """Say whether a card or finding still waits to go out."""
+        return self._dispatching.holds(kind, identity)
+
     def put(self, extra: Extra) -> None:
         """Let something go out that stands in no INBOX."""
         self._dispatching.extras.put(extra)

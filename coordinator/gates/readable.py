@@ -115,7 +115,7 @@ def _label(key: str, lang: str) -> str:
 
 
 def _card(card: Alert, lang: str) -> Rows:
-    yield _label("what", lang), clean(card.headline or card.alert_kind)
+    yield _label("what", lang), clean("; ".join((card.headline or card.alert_kind, *(x.text for x in card.lines))))
     yield _label("level", lang), _level(card, lang)
     yield _label("state", lang), _state(card.work, lang)
     for member in card.members:
@@ -192,6 +192,8 @@ def _party(party: Party) -> str:
 
 def _any(envelope: Envelope, body: Message, lang: str) -> Rows:
     yield _label("origin", lang), clean(envelope.originator)
+    yield _label("spoken", lang), clean(envelope.spoken_by)
+    yield _label("typed", lang), clean(envelope.typed_by)
     yield _label("what", lang), clean(envelope.summary)
     yield "ack_required", "True" if envelope.ack_required else ""
     if isinstance(body, Directive):

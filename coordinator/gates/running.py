@@ -115,9 +115,9 @@ def _follow(client: Client, mission: Mission, gates: "Sequence[Gate]", office: B
 @asynccontextmanager
 async def _asked(office: Bus, gates: "Sequence[Gate]", mission: Mission, clock: Clock) -> AsyncIterator[None]:
     """Answer questions about channels while the context is open."""
-    from coordinator.gates.testing import Tests
+    from coordinator.gates.testing import Trials
 
-    async with office.serve(subjects.questions(CHANNELS), CHANNELS, Tests(gates, mission, clock).answer):
+    async with office.serve(subjects.questions(CHANNELS), CHANNELS, Trials(gates, mission, clock).answer):
         yield
 
 

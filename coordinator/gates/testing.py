@@ -53,7 +53,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
 
 
-class Tests:
+class Trials:
     """Answers about the channels that run here."""
 
     def __init__(self, gates: Sequence[Gate], mission: Mission, clock: Clock) -> None:

@@ -39,6 +39,6 @@ SERVICE: Final = Service(
         )
     },
     writes=(subjects.ALL_FINDINGS,),
-    build=lambda _: Engine(),
+    build=lambda _: Engine(locate=ordering.located),
     answers={"check": asking.check, "digest": asking.digest, "orders": ordering.orders},
 )

@@ -27,6 +27,7 @@ from schemas.directives import Directive
 from schemas.envelope import Envelope
 from schemas.subjects import PRECEDENCES, Precedence
 
+GONE: Final = "gone"
 AT_ONCE: Final = 2_000  # steps of one participant in one look; the next look goes on from there
 
 
@@ -48,7 +49,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: Progress
     at: int  # microseconds UTC: since when
     channel: str = ""
-    bearer: str = ""  # "own" is its own connection; "" is any
+    bearer: str = ""  # "own" is its own connection, "gone" a channel that the mission has no more; "" is any
     revision: int = 0
     precedence: str = ""
     why: str = ""
@@ -172,7 +173,7 @@ def _rows(envelope: Envelope, asker: str, book: Book, mission: Mission) -> Itera
             shown = [("", msgspec.structs.replace(furthest, why=""))] if furthest else []
         bearers = {c.name: c.kind for p in (mission.by_id.get(participant),) if p for c in p.channels}
         for channel, slot in shown:
-            own = "own" if channel == OWN and cleared(asker, participant, mission) else ""
+            own = "own" if channel == OWN and cleared(asker, participant, mission) else GONE if channel else ""
             yield Row(
                 kind=envelope.kind, id=identity, participant=participant, state=slot.state, at=slot.at,
                 channel=channel, bearer=bearers.get(channel, own), revision=slot.revision,

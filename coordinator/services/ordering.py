@@ -50,7 +50,7 @@ async def orders(runner: Runner, question: Question) -> AsyncIterator[bytes]:
         raise BusError(f"this is no list of at most {MAX_ORDERS} orders: {error}") from None
     engine: Engine = runner.core
     setting = Setting(engine.mission)
-    frame = Frame(engine.mission, lambda text: _located(text, engine.mission.mgrs_square))
+    frame = Frame(engine.mission, lambda text: located(text, engine.mission.mgrs_square))
     for reference in wanted.orders:
         key = engine.ledger.one(reference)
         found = state_for(question.participant, engine.ledger, key, setting, frame) if key else None
@@ -99,7 +99,8 @@ async def _has_passed(bus: Bus, who: str, durable: str, precedences: Sequence[Pr
     return not left
 
 
-def _located(text: str, square: str) -> Position | None:
+def located(text: str, square: str) -> Position | None:
+    """Return the position that somebody has read back as a grid or coordinates; None where it is none."""
     try:
         return places.read(text.strip(), square) if len(text) <= MAX_TEXT else None
     except places.Unreadable:

@@ -119,13 +119,13 @@ async def _look(runner: Runner, core: Watch) -> None:
     read = {p: await runner.bus.progress(of(p, INBOX), READER) for p in watched if connections.get(p)}
     contacts, seen = observe(core.contacts, connections, read, core.mission, now)
     if seen:
-        seen = [await _placed(runner, body) for body in seen]
+        seen = [await placed(runner, body) for body in seen]
         await runner.bus.publish([outgoing(_effect(body), NAME, now) for body in seen])
     core.contacts = contacts  # only now: what could not be written was not said, and is seen again at the next look
     await delivering.report(runner, core.book, core.reported, core.mission)
 
 
-async def _placed(runner: Runner, body: Presence) -> Presence:
+async def placed(runner: Runner, body: Presence) -> Presence:
     """Return a loss with the last position that was accepted of whoever was lost, and whom that may be released to."""
     if body.state != "lost":
         return body

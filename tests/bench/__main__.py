@@ -7,7 +7,7 @@ from typing import Final
 from coordinator import log
 from tests.bench.measure import Figure, line, table
 
-NAMES: Final = ("codec", "intake", "deconfliction", "scale", "startup", "alert", "cards", "rebuild", "tak")
+NAMES: Final = ("codec", "intake", "deconfliction", "scale", "startup", "alert", "cards", "desk", "rebuild", "tak")
 ALONE: Final = ("million",)  # takes minutes: only if it is named
 
 

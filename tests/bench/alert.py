@@ -9,10 +9,12 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Final
 
 import anyio
+from msgspec.structs import replace
 from nats.aio.client import Client as Plain
 from nats.aio.msg import Msg
 
 from coordinator.client import Client
+from coordinator.core.mission import Cards
 from coordinator.edges.clock import SystemClock
 from coordinator.topology import COORD
 from schemas import registry
@@ -23,7 +25,7 @@ from schemas.geo import Circle, Position
 from schemas.time import TimeValue, TimeWindow
 from tests.bench.hub import a_folder, all_services, hub, idle
 from tests.bench.measure import Figure, quantile
-from tests.bench.traffic import MINUTE
+from tests.bench.traffic import MINUTE, mission
 
 ALERTS: Final = 100
 HOPS: Final = 2_000
@@ -48,7 +50,7 @@ def figures() -> list[Figure]:
 async def _measured() -> tuple[list[float], list[float]]:
     with a_folder() as store:
         async with (
-            hub(store) as at,
+            hub(store, mission=replace(mission(), cards=Cards(flood_cards=0))) as at,  # each card by itself
             all_services(at) as runners,
             at.open("fhq") as hq,
             at.open(DESK) as desk,

@@ -28,8 +28,9 @@ def test_a_line_says_the_clock_the_state_who_has_it_and_what_is_next():
     line = evacuations.line(case(8, until="142013"), z("142013"))
     assert line == (
         "142008ZMAR27  CASEVAC | CASEVAC-0314-1 | ASKED, nobody has promised anything 142012ZMAR27 | 5 min"
-        " | fhq-u3 has it | decision on the launch by fhq-maoc 142022ZMAR27 (in 9 min); resuscitation 142108ZMAR27"
-        " (in 55 min); surgery 142208ZMAR27 (in 115 min)"
+        " | fhq-maoc has it | decision on the launch by fhq-maoc 142022ZMAR27 (in 9 min)"
+        "; the mark for resuscitation 142108ZMAR27"
+        " (in 55 min); the mark for surgery 142208ZMAR27 (in 115 min)"
     )
 
 

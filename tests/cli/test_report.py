@@ -100,6 +100,21 @@ def test_each_value_leads_to_messages_that_stand_in_the_log(day: Day) -> None:
                 assert stored[seqs[1]]["at"] - stored[seqs[0]]["at"] == value["value"]
 
 
+def test_how_far_each_connection_has_read_stands_in_the_log_as_a_sequence_of_the_log(day: Day) -> None:
+    """By this the receipts of parties are compared (`core.occasions.symmetry`)."""
+    rows = [json.loads(row) for row in day.log.splitlines()]
+    reports = [(r["seq"], r["data"]["body"]) for r in rows if r["data"]["kind"] == "delivery"]
+    read: dict[str, list[int]] = {}
+    for seq, body in reports:
+        if body.get("read_up_to"):
+            read.setdefault(body["participant"], []).append(body["read_to"])
+            assert 0 < body["read_to"] < seq
+    assert read
+    assert all(to == sorted(to) for to in read.values())
+    closed = next(r["seq"] for r in rows if r["data"]["id"] == "FHQ-FRAGO-03-101")
+    assert read["xbl-batt"][-1] > closed
+
+
 @pytest.mark.parametrize("who", NATIONS)
 def test_no_nation_finds_another_one_in_its_report(who: str, day: Day) -> None:
     text = json.dumps(day.answers[who])

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from coordinator import config
+from coordinator.cli import cards
+from schemas.alerts import Told
+from tests.cli.cases import at, card
 from tests.cli.conftest import Golden, Run
 
 ROSTER = """
@@ -66,6 +69,16 @@ def mission(tmp_path: Path) -> Path:
 def test_the_mission_is_right(mission: Path, run: Run) -> None:
     ran = run("mission", "lint", mission)
     assert (ran.code, ran.out) == (0, "")
+
+
+def test_the_example_in_the_starter_mission_is_right(tmp_path: Path, run: Run) -> None:
+    file, text = tmp_path / "mission.toml", config.starter()
+    _, _, behind = text.partition("# A role of the roster")
+    example = behind.partition("\n\n")[0].splitlines()[1:]
+    file.write_text("\n".join([text, *(line.removeprefix("#").strip() for line in example)]), encoding="utf-8")
+    ran = run("routes", "test", "area=BRIDGE", "severity=Extreme", "--mission", file)
+    assert (ran.code, ran.err) == (0, "")
+    assert "matches, tells duty-officer, ladder quick" in ran.out
 
 
 def test_who_is_told_is_explained_with_every_step(mission: Path, run: Run, golden: Golden) -> None:
@@ -139,3 +152,11 @@ def test_a_mission_without_roster_says_so(tmp_path: Path, run: Run) -> None:
 def test_a_file_that_is_not_there_is_said(tmp_path: Path, run: Run) -> None:
     ran = run("roster", "--mission", tmp_path / "none.toml")
     assert (ran.code, "no such file" in ran.err) == (2, True)
+
+
+def test_a_card_says_who_is_to_be_called_by_voice() -> None:
+    told = Told(participant="xbl", since=at(0), due=at(2), late=True, second_at=at(1), voice_at=at(3))
+    assert (
+        "xbl: late since 14040000ZMAR27, due 140402ZMAR27, by another bearer as well since 14040100ZMAR27, "
+        "CALL BY VOICE since 14040300ZMAR27"
+    ) in " ".join(cards.block(card(told=(told,)), at(4)).split())

@@ -20,6 +20,7 @@ from schemas import registry, subjects
 from schemas.acknowledgements import Acknowledgement
 from schemas.alerts import Alert, Told
 from schemas.base import Message
+from schemas.deliveries import Delivery, Handover
 from schemas.directives import Directive, OrderChange
 from schemas.envelope import Addressee, Reference, UnitRef
 from schemas.findings import Evidence, Party
@@ -208,6 +209,21 @@ def test_a_card_is_acknowledged_delivered_and_counted_for_whom_it_asked() -> Non
     assert (load.per_hour, load.budget) == (0.5, 6.0)  # two participants, two hours, a card each
 
 
+def test_a_delivery_that_a_channel_could_not_make_is_counted() -> None:
+    book = Book()
+    book.order("140400", "F-1", "xar")
+    steps = (Handover(kind="directive", id="F-1", seq=1, state="failed", at=z("140401"), why="no such mailbox"),)
+    book.log(Delivery(participant="xar", channel="mail", bearer="smtp", steps=steps), subjects.presence("xar"))
+    late = (Handover(kind="directive", id="F-1", seq=1, state="delivered", at=z("140430")),)
+    seq = book.log(Delivery(participant="xar", steps=late, read_up_to=1), subjects.presence("xar"))
+    book.now = z("140440")
+    book.log(Tick(service="x", due=book.now), subjects.tick("x"))
+    assert line(book.as_("xar"), "failed").own.count == 1
+    [value] = line(book.as_("xar"), "deliver").own.values
+    assert (value.value // MINUTE, value.seqs[-1]) == (30, seq)
+    assert b"mailbox" not in registry.encode(book.as_("xar"))
+
+
 def test_a_danger_lasts_until_it_is_lifted() -> None:
     book = Book()
     book.record("150605", IncidentReport(category="mortar", danger="present"), "xes", "CFV-1")
@@ -287,6 +303,26 @@ def test_what_only_some_may_know_of_is_in_no_figure_of_others() -> None:
     assert line(book.as_("xar"), "detect") is None
     assert line(book.as_("fhq"), "detect").total.count == 3
     assert line(book.as_("xbl"), "detect").own.count == 1
+
+
+def test_a_desk_does_not_see_what_only_the_headquarters_that_it_serves_may_know_of() -> None:
+    desk = Participant(id="joc", role="desk", superior="fhq")
+    book = Book(msgspec.structs.replace(MISSION, participants=(*MISSION.participants, desk)))
+    book.finding("140400", "k1", told=("fhq", "xbl"), only=("fhq", "xbl"))
+    book.finding("140400", "k2", told=("fhq", "xbl"))
+    assert [v.what for v in line(book.as_("joc"), "detect").own.values] == ["k2"]
+    assert b"k1" not in registry.encode(book.as_("joc"))
+
+
+def test_nobody_learns_of_the_link_of_another_from_what_they_share() -> None:
+    book = Book()
+    book.finding("140400", "c1", told=("xar", "xbl"))
+    book.presence("140410", "xbl", "lost")
+    book.presence("140430", "xbl", "regained")
+    book.finding("140500", "c1", told=("xar", "xbl"), state="closed")
+    down = {p: line(book.as_(p), "resolve").own.values[0].link_down // MINUTE for p in ("xar", "xbl")}
+    assert down == {"xar": 0, "xbl": 20}
+    assert line(book.as_("fhq"), "resolve").total.values[0].link_down == 20 * MINUTE
 
 
 def test_what_a_label_keeps_to_some_is_in_no_figure_of_others() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from coordinator import config
 from coordinator.core.measures import Casevac
 from coordinator.core.mission import Mission
 from coordinator.demo.vignette import moment
@@ -177,6 +178,14 @@ def test_the_marks_are_the_missions():
     assert [x.args["mark_at"] for x in card(ward).lines[:3]] == [z("142013"), z("142038"), z("142108")]
 
 
+def test_a_clock_that_the_mission_changes_counts_at_once():
+    ward = Ward()
+    ward.say(asked())
+    ward.until("142014")
+    ward.config(replace(MISSION, casevac=Casevac(approves="fhq-maoc", approval_s=60)))
+    assert ward.text(UNDECIDED)
+
+
 # -- the decision ------------------------------------------------------------------------------------------------------
 
 
@@ -270,6 +279,17 @@ def test_a_status_for_some_eyes_only_moves_nothing_on_a_card_for_all():
     assert [c.state for c in source.cases("se-hq", ward.now)] == ["asked"]
 
 
+def test_a_board_says_how_far_it_is_as_the_card_does_and_names_nobody_whose_word_the_reader_does_not_get():
+    """The hospital is sent no status: it learns that there is a promise, not by whom."""
+    ward = played(8, 9)
+    source: Any = ward.core.source("casevac")
+    [here], [there] = source.cases("xhu-l2", ward.now), source.cases("fhq-maoc", ward.now)
+    assert here.state == there.state == card(ward).args["state"] == "planned"
+    assert {w.by for w in here.words} == {"xar-batt"}
+    assert {w.by for w in there.words} == {"xar-batt", "fhq-maoc"}
+    assert (here.acting, there.acting) == ((), ("xdr-avn",))
+
+
 def test_a_request_for_some_eyes_only_is_known_to_nobody_else():
     ward = Ward()
     ward.say(asked(envelope={"label": Label(releasable_to=("fhq-maoc", "xhu-l2"))}))
@@ -339,7 +359,7 @@ def test_the_order_of_arrival_does_not_matter(until: str):
     wanted = state_of(arrived(DAY, until))
     assert len(wanted) >= 1
     some = list(itertools.permutations(DAY))
-    for order in random.Random(7).sample(some, 25):
+    for order in random.Random(7).sample(some, 12):
         assert state_of(arrived((*order, order[0]), until)) == wanted
 
 
@@ -369,7 +389,7 @@ def test_what_is_over_is_forgotten_and_what_is_open_is_not():
 def test_a_thousand_words_of_one_participant_cost_no_more_than_a_hundred():
     ward = Ward()
     ward.say(asked())
-    for n in range(150):
+    for n in range(120):
         ward.say(replace(status("planned", "fhq-maoc", "142013"), id=f"S-{n}"))
     source: Any = ward.core.source("casevac")
     [found] = source.cases("fhq-u3", ward.now)
@@ -383,3 +403,18 @@ def test_no_text_of_a_card_can_hold_a_name_of_a_patient():
     assert b"tourniquet" not in held
     assert not {f for f in MedevacRequest.__struct_fields__ if "name" in f} - {"pickup_name"}
     assert moment("142008ZMAR27") == z("142008")
+
+
+@pytest.mark.parametrize(
+    ("rows", "path"),
+    [
+        (Casevac(approves="nobody"), "casevac.approves"),
+        (Casevac(tell=("se-hq", "nobody")), "casevac.tell[1]"),
+        (Casevac(first_aid_s=0), "casevac"),
+        (Casevac(surgery_s=60), "casevac"),
+        (Casevac(launch_s=-1), "casevac.launch_s"),
+    ],
+)
+def test_a_mission_whose_clock_cannot_be_meant_is_refused(rows: Casevac, path: str):
+    assert [f.path for f in config.lint(replace(MISSION, casevac=rows))] == [path]
+    assert config.lint(MISSION) == []

@@ -1,4 +1,4 @@
-"""How far cards and orders are on their way: what a step says, what overtakes what, and who may know by which channel."""
+"""How far cards and orders are on their way: what a step says, what overtakes what, and who may know the channel."""
 
 from typing import Any
 

@@ -303,6 +303,22 @@ def test_one_desk_hands_to_another_of_the_same_headquarters() -> None:
     assert room.shots.owner == "sn-night"
 
 
+def test_who_has_left_the_mission_holds_up_nobody() -> None:
+    room = at_work()
+    room.do("140406", "fhq-u3", "take")
+    room.config(replace(PEOPLE, participants=tuple(p for p in PEOPLE.participants if p.id != "fhq-u3")))
+    assert room.do("140407", "sn-hq", "take") == []
+    assert room.shots.owner == "sn-hq"
+
+
+@pytest.mark.parametrize("said", [{"note": "x" * 1001}, {"officer": "x" * 1001}])
+@pytest.mark.parametrize("verb", ["escalate", "acknowledge", "resolve"])
+def test_what_is_too_long_for_a_card_is_not_put_on_it(verb: str, said: dict[str, str]) -> None:
+    room = at_work()
+    assert room.do("140406", "sn-hq", verb, **said) == ["long"]
+    assert room.shots.rev == 1
+
+
 # -- what was seen ----------------------------------------------------------------------------------------------------
 
 

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from coordinator.core.mission import Participant
+from schemas.acknowledgements import Action
 from schemas.alerts import Alert, Deed, Handover, Shelved, Told
 from schemas.findings import Party
 from schemas.label import Label
 from tests.support.desk import z
-from tests.support.released import Office, make_card, make_finding, order, to, unit
+from tests.support.released import MISSION, Office, make_card, make_finding, order, to, unit
 
 BOTH = (Party(id="a", issuer="sn-hq"), Party(id="b", issuer="sc-hq"))
 SHELF = Shelved(until=z("141200"), by="sn-hq", why="waits for reconnaissance", officer="watch officer")
@@ -130,3 +132,36 @@ def test_who_may_not_know_of_a_finding_is_not_shown_it_by_being_called() -> None
     raised = make_card("c", finding, told=("sn-hq", "fhq-u3"), called=("fhq-u3",), only=("sn-hq",))
     office.alert(raised)
     assert b'"f"' not in office.got("fhq-u3")
+
+
+def test_an_offer_is_no_word_to_whoever_may_not_know_of_both_sides(office: Office) -> None:
+    office.alert(card())
+    office.record(Action(alert="c", verb="handover", seen_rev=1, to="fhq-u3"), "h", "sn-hq")
+    office.record(Action(alert="c", verb="note", seen_rev=1, note="for sc"), "n", "fhq-u3")
+    office.record(Action(alert="c", verb="handover", seen_rev=1, to="sn-hq"), "b", "fhq-u3")
+    assert b'"handover"' not in office.got("sc-hq")
+    assert b"for sc" in office.got("sc-hq")
+    assert office.got("fhq-u3").count(b'"handover"') == 2
+
+
+def test_a_desk_and_its_headquarters_read_what_either_wrote() -> None:
+    desks = (
+        Participant(id="joc", role="desk", superior="fhq-u3"),
+        Participant(id="night", role="desk", superior="fhq-u3"),
+    )
+    office = Office(replace(MISSION, participants=(*MISSION.participants, *desks)))
+    office.record(order(performers=(unit("xar-batt"),)), "a", "sn-hq")
+    finding = make_finding("f", Party(id="a", issuer="sn-hq"), told=("sn-hq", "fhq-u3"))
+    office.find(finding)
+    shelf = replace(SHELF, by="joc")
+    office.alert(make_card("c", finding, told=("sn-hq", "fhq-u3"), owner="joc", shelved=shelf))
+    office.record(Action(alert="c", verb="note", seen_rev=1, note="called"), "n", "joc")
+    for reader in ("joc", "night", "fhq-u3"):
+        seen = office.on_board(reader, "alert", "c")
+        assert seen is not None
+        assert (seen.body.owner, seen.body.shelved) == ("joc", shelf)
+        assert b'"called"' in office.got(reader)
+    contingent = office.on_board("sn-hq", "alert", "c")
+    assert contingent is not None
+    assert (contingent.body.owner, contingent.body.shelved.by) == ("fhq-u3", "fhq-u3")
+    assert b'"called"' not in office.got("sn-hq")

@@ -180,6 +180,23 @@ def test_a_superior_that_cannot_be_reached_is_passed_over() -> None:
     assert callers(call(desk)) == {"sc-hq", "fhq-u3"}
 
 
+def test_a_flash_call_to_one_whose_link_goes_down_climbs_at_once() -> None:
+    desk = asked()
+    desk.until(minutes(2))
+    desk.presence(minutes(2.5), "sc-hq", "lost")
+    assert callers(call(desk)) == {"sc-hq", "fhq-u3"}
+    assert of(call(desk), "fhq-u3").due == minutes(4.5)
+    desk.presence(minutes(3.5), "sc-hq", "regained")
+    assert callers(call(desk)) == {"sc-hq", "fhq-u3"}
+
+
+def test_a_less_urgent_call_waits_for_the_notice_that_its_reader_was_lost() -> None:
+    desk = asked(severity="HIGH")
+    desk.until(minutes(15))
+    desk.presence(minutes(16), "sc-hq", "lost")
+    assert callers(call(desk)) == {"sc-hq"}
+
+
 # -- nobody answers ---------------------------------------------------------------------------------------------------
 
 
@@ -197,7 +214,7 @@ def test_a_call_that_nobody_answers_climbs_to_the_top_then_to_all_desks_and_stay
         {"sc-hq", "fhq-u3", "joc", "night"},
     ]
     assert len(desk.of_kind("late-acknowledgement", open_only=False)) == 1
-    assert (call(desk).escalation, call(desk).work, call(desk).owner) == (4, "raised", "sc-hq")
+    assert (call(desk).escalation, call(desk).work, call(desk).owner) == (4, "raised", "fhq-u3")
     assert all(t.late for t in call(desk).told)
     assert desk.core.next_wake() is None or desk.core.next_wake() >= z("140900")
 
@@ -293,6 +310,27 @@ def test_a_fall_in_severity_leaves_the_ladder_alone_and_a_rise_begins_a_new_one(
     assert (of(risen.card, "xbl-batt").step, of(risen.card, "xbl-batt").due) == (0, minutes(12))
     risen.until(minutes(13))
     assert of(risen.card, "xbl-batt").voice_at == minutes(13)
+
+
+def test_whoever_acknowledged_once_and_is_silent_when_asked_again_is_called_about_again() -> None:
+    desk = asked()
+    desk.until(minutes(2))
+    desk.act(minutes(3), "xbl-batt", desk.card)
+    assert not desk.of_kind("late-acknowledgement")
+    desk.finding(minutes(60), replace(F1, severity="HIGH"))
+    desk.finding(minutes(90), F1)
+    desk.until(minutes(92))
+    assert callers(call(desk)) == {"sc-hq"}
+
+
+def test_a_call_goes_on_while_the_severity_comes_and_goes() -> None:
+    desk = asked()
+    desk.until(minutes(3))
+    before = call(desk)
+    for at, severity in ((4, "HIGH"), (5, "CRITICAL"), (6, "MEDIUM"), (7, "CRITICAL")):
+        desk.finding(minutes(at), replace(F1, severity=severity))
+        assert (call(desk).id, of(desk.card, "xbl-batt").late) == (before.id, True)
+    assert {a.work for a in desk.published if a.id == before.id} == {"raised"}
 
 
 # -- killed in the middle ---------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def found(text: str) -> list[str]:
         ('[[symmetry.notices]]\nkind = "incident"\nparties = ["one"]', "symmetry.notices[0].parties"),
         ('[[symmetry.notices]]\nkind = "incident"\nparties = ["parties", "x"]', "symmetry.notices[0].parties"),
         ("[budget]\ncards_per_hour = 20", "budget.crisis_per_hour"),
-        ("[budget]\nfalse_share = -1", "budget.false_share"),
+        ("[budget]\ncards_per_hour = -1", "budget.cards_per_hour"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(text: str, path: str) -> None:

@@ -133,3 +133,11 @@ def test_a_restart_of_release_forgets_nothing_of_a_group() -> None:
     assert item is not None
     assert item.body.headline == both.group("xar-batt").headline
     assert "31" in item.body.headline
+
+
+def test_nobody_learns_in_which_groups_others_got_a_card() -> None:
+    both = flooded(told=("xar-batt", "sn-hq"))
+    groups = {c.about: c.id for c in both.desk.of_kind("flood")}
+    got = both.office.got("sn-hq")
+    assert groups["sn-hq"].encode() in got
+    assert groups["xar-batt"].encode() not in got

@@ -18,12 +18,12 @@ from schemas.findings import FindingKind
 ARGS = {
     "scene": "", "call": "", "parties": "a", "party": "a", "own": "yes", "what": "order", "about": "X", "count": 2,
     "severity": "HIGH", "arbiter": "A", "known": "yes", "names": "N", "place": "P", "first": "a", "next": "b",
-    "who": "X", "until_at": "141000ZMAR27", "latest_at": "141000ZMAR27",
+    "who": "X", "limit": 1000, "until_at": "141000ZMAR27", "latest_at": "141000ZMAR27",
 }  # fmt: skip
 OF_SOURCES = dict.fromkeys((name for s in SOURCES for names in s.TEXTS.values() for name in names), 1)
 USED = {
     "scene-place", "call", "list-and", "another-activity", "kind-other", "torn-nothing", "card-affected", "card-torn",
-    "next-wait", "next-wait-for", "next-nothing",
+    "next-wait", "next-wait-for", "next-nothing", "finding-misread",
     *(f"kind-{noun}" for noun in NOUNS),
     *(f"finding-{kind}" for kind in get_args(FindingKind)),
     *(f"torn-{effect_of(kind)}" for kind in get_args(FindingKind)),

@@ -175,6 +175,7 @@ def test_a_role_that_nobody_has_any_more_is_said_with_the_mission() -> None:
 
 def test_a_mission_without_a_roster_misses_nobody() -> None:
     desk = Desk()
+    desk.until("140900")
     desk.config(mission())
     desk.presence("141000", "day", "lost")
     desk.until("150000")
@@ -183,6 +184,7 @@ def test_a_mission_without_a_roster_misses_nobody() -> None:
 
 def test_whoever_has_the_watch_and_cannot_be_reached_is_missed_after_a_while() -> None:
     desk = Desk()
+    desk.until("140900")
     desk.config(mission(shift("day"), REST))
     desk.presence("141000", "day", "lost")
     desk.until(z("141010") - 1)
@@ -198,6 +200,7 @@ def test_whoever_has_the_watch_and_cannot_be_reached_is_missed_after_a_while() -
 
 def test_one_of_two_on_watch_is_enough() -> None:
     desk = Desk()
+    desk.until("140900")
     desk.config(mission(shift("day"), shift("night"), REST))
     desk.presence("141000", "day", "lost")
     desk.until("141100")
@@ -209,6 +212,7 @@ def test_one_of_two_on_watch_is_enough() -> None:
 
 def test_an_unreachable_watch_is_over_when_the_next_shift_comes() -> None:
     desk = Desk()
+    desk.until("140900")
     desk.config(mission(shift("day", "0600Z", "1800Z"), shift("night", "1800Z", "0600Z"), REST))
     desk.presence("141000", "day", "lost")
     desk.until("141759")
@@ -228,11 +232,22 @@ def test_a_roster_that_is_mended_ends_it_at_once() -> None:
 
 def test_nobody_who_cannot_be_reached_is_told_of_it() -> None:
     desk = Desk()
+    desk.until("140900")
     desk.config(mission(shift("day"), shift("night", role="other"), REST))
     desk.presence("141000", "day", "lost")
     desk.presence("141000", "night", "lost")
     desk.until("141010")
     assert [told(card) for card in unwatched(desk)] == [{"fhq-u3", "air"}] * 2
+
+
+def test_an_older_word_of_a_loss_does_not_turn_a_return_back() -> None:
+    desk = Desk()
+    desk.until("140900")
+    desk.config(mission(shift("day"), REST))
+    desk.presence("141000", "day", "regained")
+    desk.contact("day", "lost", z("140959"))
+    desk.until("141100")
+    assert unwatched(desk) == []
 
 
 @pytest.mark.parametrize("minute", [0, 5, 10, 11, 60, 120, 125])

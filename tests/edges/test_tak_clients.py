@@ -17,6 +17,7 @@ import pytest
 from anyio.streams.tls import TLSStream
 from structlog.testing import capture_logs
 
+from coordinator.edges.tak import doors
 from coordinator.edges.tak.words import Event
 from tests.support.gates import FakeGate, departure
 from tests.support.tak import Client, Served, event, eventually, served, xar
@@ -240,6 +241,24 @@ async def test_one_who_does_not_finish_the_handshake_keeps_nobody_out(tls: Path)
         await silent.send(b"\x16\x03\x01")
         await rubbish.send(b"<event/>" * 100)
         assert await enters(server, context(tls, "xar"))
+
+
+@needs_openssl
+async def test_one_address_that_opens_very_many_and_says_nothing_keeps_nobody_else_out(
+    tls: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "MOST_OF_ONE", 2)
+    async with served(xar(), store=tls, **SERVER) as server:
+        with capture_logs() as logs:
+            for _ in range(6):
+                await (await server.client()).send(b"\x16\x03\x01")
+            await eventually(lambda: "too many have not yet shown a certificate" in str(logs))
+            assert not await enters(server, context(tls, "xar")), "its own address is full"
+            async with await anyio.connect_tcp("127.0.0.1", server.ports[0], local_host="127.0.0.2") as raw:
+                other = context(tls, "xar")
+                stream = await TLSStream.wrap(raw, hostname="127.0.0.1", ssl_context=other, standard_compatible=False)
+                assert Event(await Client(stream).next()).kind == "t-x-takp-v"
+        assert sum(one["event"] == "tak link refused" for one in logs) == 1, "and fills no log"
 
 
 @needs_openssl

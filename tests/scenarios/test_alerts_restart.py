@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from coordinator import app, topology
+from coordinator.core.mission import Acknowledge
 from coordinator.core.step import Effect
 from coordinator.edges.clock import ManualClock
 from coordinator.edges.memory import MemoryBroker
@@ -27,6 +28,7 @@ from tests.support.settling import drained
 
 NOW = z("140405")
 READER = "xar-batt"
+QUICK = replace(MISSION, acknowledge=Acknowledge(immediate_s=240.0))  # so that a ladder is short
 Blow = Callable[["World"], AsyncIterator[None]]
 
 
@@ -48,8 +50,8 @@ class World:
 
     def __init__(self, copies: int = 1) -> None:
         self.clock = ManualClock(NOW)
-        self.broker = MemoryBroker(topology.build(p.id for p in MISSION.participants), self.clock)
-        self._setting = app.setting_of(MISSION, "live", app.new_seed())._replace(code="one")
+        self.broker = MemoryBroker(topology.build(p.id for p in QUICK.participants), self.clock)
+        self._setting = app.setting_of(QUICK, "live", app.new_seed())._replace(code="one")
         self._services: Sequence[Service] = chosen(("alerting", "release")) * copies
         self._count = 0
 
@@ -109,17 +111,13 @@ async def _minute(world: World) -> None:
     await world.clock.advance(world.clock.now() + MINUTE)
 
 
-async def _quarter(world: World) -> None:
-    await world.clock.advance(world.clock.now() + 15 * MINUTE)
-
-
 async def _answer(world: World) -> None:
     card = await _group(world)
     await world.act(card, card.rev)
 
 
-STEPS = (_flood, _minute, _minute, _minute, _quarter, _answer, _minute)
-"""An EXTREME card in a flood: it goes out by another bearer, then to whoever is above, then by voice; the group is late."""
+STEPS = (_flood, *[_minute] * 5, _answer, _minute)
+"""An EXTREME card in a flood: by another bearer, then to whoever is above, then by voice; and the group is late."""
 
 
 async def straight(copies: int = 1) -> Written:
@@ -172,7 +170,9 @@ async def test_killed_in_the_middle_of_each_step_it_writes_the_same(
 
 
 async def test_two_of_them_side_by_side_write_what_one_writes() -> None:
-    assert await straight(copies=2) == await straight()
+    both, one = await straight(copies=2), await straight()
+    assert sorted(both.alerts) == sorted(one.alerts)  # what follows from one message may come in either's order
+    assert both.inbox == one.inbox
 
 
 async def test_what_fell_due_while_it_was_down_is_said_when_it_is_back() -> None:

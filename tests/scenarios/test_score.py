@@ -9,8 +9,12 @@ from msgspec.structs import replace
 
 from coordinator import demo
 from coordinator.client import Outcome
+from coordinator.core.afteraction.figures import Figure, Value
+from coordinator.core.afteraction.report import Line, Report
+from coordinator.demo.afterwards import MINUTE, row
 from coordinator.demo.score import Row, Score, evaluate
-from coordinator.demo.vignette import NAMES, Expected, Script, Step, Vignette, load, moment
+from coordinator.demo.vignette import NAMES, Expected, ExpectedValue, Script, Step, Vignette, load, moment
+from schemas.alerts import Alert
 from schemas.findings import Evidence, Finding, FindingState, Party
 from tests.support.v1 import MISSION
 
@@ -126,6 +130,37 @@ def test_all_vignettes_are_played_one_after_the_other_and_one_that_fails_fails_a
     assert demo.run("all", None, headless=True, as_json=True) == 1
     lines = [msgspec.json.decode(line) for line in capsys.readouterr().out.splitlines()]
     assert [(line["vignette"], line["passed"]) for line in lines] == [(n, n != "v2") for n in NAMES]
+
+
+SECURITY = Alert(id="s", alert_kind="security", rev=1, material_rev=1, severity="Severe", urgency="Immediate",
+                 certainty="Observed", about="gateway")  # fmt: skip
+
+
+def test_a_card_that_only_a_person_ends_may_stay_open_if_the_script_says_so():
+    for stays, missing in ((True, []), (False, ["nothing is open after step 2: s"])):
+        want = vignette(alerts=[{"kind": "security", "step": 1, "stays": stays}], open_after=2)
+        score = evaluate(want, {}, {"s": [(EARLY, SECURITY)]}, [], ())
+        assert [f"{r.check}: {r.detail}" for r in score.rows if not r.met] == missing
+
+
+@pytest.mark.parametrize(
+    ("change", "met"),
+    [
+        ({}, True),
+        ({"value": 14}, False),
+        ({"no_link": 1}, False),
+        ({"late": True}, False),
+        ({"what": "F-2:1"}, False),
+        ({"measure": "answer"}, False),
+    ],
+)
+def test_a_value_of_the_after_action_report_is_met_exactly(change: dict[str, Any], met: bool):
+    values = (Value(what="F-1:1", value=15 * MINUTE),)
+    own = Line(section="answer", measure="decide", unit="time", own=Figure(count=1, values=values))
+    report = Report(mission="m", reader="xar", scope="own", since=0, until=0, messages=0, last_seq=0, lines=(own,))
+    want = {"as": "xar", "measure": "decide", "what": "F-1:1", "value": 15} | change
+    assert row(msgspec.convert(want, ExpectedValue), report).met is met
+    assert not row(msgspec.convert(want, ExpectedValue), None).met
 
 
 @pytest.mark.parametrize("name", NAMES)

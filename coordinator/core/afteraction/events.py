@@ -5,6 +5,7 @@ from typing import Final
 
 from coordinator.core.afteraction.facts import HOUR, Facts
 from coordinator.core.afteraction.figures import Sample
+from coordinator.core.cards import OVER
 from coordinator.core.deconfliction.ledger import Item
 from coordinator.core.liaison.sessions import sessions
 from coordinator.core.orders import evacuations
@@ -101,7 +102,7 @@ def reporting(facts: Facts, since: int, until: int) -> Iterator[Sample]:
     """Yield in how many percent of the hours each participant wrote something."""
     hours = range(since // HOUR, until // HOUR + 1)
     for participant in facts.mission.participants:
-        wrote = sum(hour in facts.hours[participant.id] for hour in hours)
+        wrote = sum(hour in hours for hour in facts.hours.get(participant.id, ()))
         share = FULL * wrote // len(hours)
         yield Sample("reported", participant.id, frozenset({participant.id}), since, share)
 
@@ -127,8 +128,16 @@ def uncovered(facts: Facts) -> Iterator[Sample]:
             )
 
 
+def failed(facts: Facts) -> Iterator[Sample]:
+    """Yield what a channel could not deliver: one each, whether or not another channel did."""
+    for seq, who, step in facts.failed:
+        states = facts.cards.get(step.id) if step.kind == "alert" else None
+        only = facts.only_card(states[-1].body) if states else None
+        yield Sample("failed", step.id, frozenset({who}), step.at, 1, (seq,), only=only)
+
+
 def counted(facts: Facts) -> Iterator[Sample]:
-    """Yield late returns, findings that were waived and cards that were called off: one each."""
+    """Yield late returns, findings that were waived and cards that a person closed: one each."""
     for identity, states in facts.cards.items():
         first, last = states[0], states[-1]
         told = frozenset(t.participant for s in states for t in s.body.told)
@@ -136,10 +145,9 @@ def counted(facts: Facts) -> Iterator[Sample]:
             yield Sample(
                 "late-return", identity, frozenset({first.body.about}), first.at, 1, (first.seq,), only=last.body.only
             )
-        if last.body.work == "cancelled":
-            yield Sample(
-                "called-off", identity, told, first.at, 1, (first.seq, last.seq), only=facts.only_card(last.body)
-            )
+        if last.body.closing and last.body.work in OVER:
+            only, seqs = facts.only_card(last.body), (first.seq, last.seq)
+            yield Sample("closed-by-hand", identity, told, first.at, 1, seqs, only=only)
     for identity, found in facts.findings.items():
         waived = next((s for s in found if s.body.state == "waived"), None)
         if waived:

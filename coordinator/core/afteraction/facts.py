@@ -16,10 +16,11 @@ from coordinator.core.deconfliction.ledger import Item
 from coordinator.core.mission import Mission
 from coordinator.core.recall import Kept, Records
 from coordinator.core.step import Logged
+from schemas import subjects
 from schemas.acknowledgements import Acknowledgement, Receipt
 from schemas.alerts import Alert
 from schemas.base import Message
-from schemas.deliveries import Delivery
+from schemas.deliveries import Delivery, Handover
 from schemas.directives import Directive
 from schemas.envelope import Envelope, UnitRef
 from schemas.findings import Finding
@@ -67,6 +68,7 @@ class Facts:
         self.dangers: dict[Key, list[Seen[IncidentReport | HazardNotice]]] = {}
         self.items: list[tuple[int, Item]] = []  # requests, and what was said of them
         self.arrived: dict[tuple[str, str, str], Seen[str]] = {}  # kind, id and participant: first reported there
+        self.failed: list[tuple[int, str, Handover]] = []  # deliveries that a channel will never make
         self.limits: dict[Key, frozenset[str]] = {}  # messages whose label says who may see them, and who that is
         self.hours: defaultdict[str, set[int]] = defaultdict(set)  # in which a participant wrote something
         self.first_at = self.last_at = self.count = self.last_seq = 0
@@ -90,7 +92,7 @@ class Facts:
                 self.mission = msgspec.json.decode(body.mission, type=Mission)
             case Delivery():
                 self._arrive(message.seq, body)
-            case _ if message.subject.startswith("record.") and not isinstance(body, Receipt):
+            case _ if subjects.parse(message.subject).family == "record" and not isinstance(body, Receipt):
                 self._record(message)
 
     def _seen(self, message: Logged, body: Body, cause: int) -> Seen[Body]:
@@ -166,6 +168,8 @@ class Facts:
 
     def _arrive(self, seq: int, report: Delivery) -> None:
         for step in () if report.test else report.steps:
+            if step.state == "failed":
+                self.failed.append((seq, report.participant, step))
             if step.state in ("delivered", "seen"):
                 self.arrived.setdefault((step.kind, step.id, report.participant), Seen(seq, step.at, step.state))
 

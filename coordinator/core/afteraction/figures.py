@@ -18,7 +18,8 @@ class Sample(NamedTuple):
     """One value, whose it is, and where it comes from.
 
     ``by`` are the participants whose value it is. ``value`` None: it began and has not ended. ``link_down`` is how much
-    of it there was no link. ``only`` are those who may know that there is such a thing; None is everybody.
+    of it there was no link to somebody; ``downs`` says of several how much each had none, because nobody is to learn of
+    the links of others. ``only`` are those who may know that there is such a thing; None is everybody.
     """
 
     measure: str
@@ -30,6 +31,13 @@ class Sample(NamedTuple):
     link_down: int = 0
     late: bool = False
     only: tuple[str, ...] | None = None
+    downs: tuple[tuple[str, int], ...] | None = None  # None: ``link_down`` is that of whoever is in ``by``
+
+    def seen_by(self, reader: frozenset[str]) -> "Sample":
+        """Return it with the time that its reader had no link itself."""
+        if self.downs is None:
+            return self
+        return self._replace(link_down=max((down for who, down in self.downs if who in reader), default=0))
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -74,7 +82,7 @@ def figure(samples: Sequence[Sample], *, low: bool = False) -> Figure | None:
 
 
 def aggregate(samples: Sequence[Sample], reader: frozenset[str], *, low: bool = False) -> Figure | None:
-    """Return what is said of the values of others, without names, sequences or single values; None if it is withheld.
+    """Return what is said of the values of others: no names, sequences, links or single values; None if it is withheld.
 
     It is withheld where fewer than three others, or fewer than three values, make it.
     """
@@ -86,7 +94,6 @@ def aggregate(samples: Sequence[Sample], reader: frozenset[str], *, low: bool = 
         count=own.count,
         median=_bare(own.median),
         p90=_bare(own.p90) if own.count >= TENTH else None,
-        link_down=own.link_down,
         late=own.late,
         open=own.open,
     )

@@ -21,6 +21,7 @@ class Measure(NamedTuple):
 MEASURES: Final[dict[str, Measure]] = {
     "detect": Measure("detect"),  # from what caused a finding to the finding
     "deliver": Measure("deliver"),  # from the log to whoever was told
+    "failed": Measure("deliver", "count"),  # what one channel of a participant could not deliver
     "acknowledge": Measure("answer"),  # from being asked by a card to the acknowledgement
     "answer": Measure("answer"),  # from an order to the first answer of a unit that acts on it
     "decide": Measure("answer"),  # from an order to WILCO or cannot-comply
@@ -40,7 +41,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "late-return": Measure("coverage", "count"),
     LOAD: Measure("load", "count"),  # cards that asked a participant for an answer
     "waived": Measure("load", "count"),
-    "called-off": Measure("load", "count"),
+    "closed-by-hand": Measure("load", "count"),  # cards that a person closed, and gave a reason
 }
 
 
@@ -59,4 +60,5 @@ def _all(facts: Facts, since: int, until: int) -> Iterator[Sample]:
     yield from events.linked(facts, since, until)
     yield from events.uncovered(facts)
     yield from events.counted(facts)
+    yield from events.failed(facts)
     yield from times.load(facts)

@@ -6,7 +6,7 @@ the same report, whoever computes it.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -17,6 +17,14 @@ from coordinator.core.tearline import Tearline
 from schemas.findings import Finding
 
 NAMED: Final = frozenset({"detect", "resolve"})  # measures of findings: what they are about has names of its own
+
+
+class Reader(NamedTuple):
+    """Whoever reads a report: itself and whom it stands for, and whether it sees totals."""
+
+    id: str
+    mine: frozenset[str]
+    operator: bool
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,50 +89,51 @@ def report(facts: Facts, reader: str, since: int = 0, until: int = 0) -> Report:
 def shown(facts: Facts, found: Sequence[Sample], reader: str, since: int, until: int) -> Report:
     """Return what a reader may see of all values of a period, as `period` says it."""
     known = facts.mission.by_id.get(reader)
-    operator, mine = known is not None and known.operator, frozenset({reader, facts.mission.stands_for(reader)})
-    among = [s for s in found if s.only is None or mine & {*s.only}]
-    lines = tuple(_line(facts, m, [s for s in among if s.measure == m], mine, operator) for m in MEASURES)
+    who = Reader(reader, frozenset({reader, facts.mission.stands_for(reader)}), known is not None and known.operator)
+    among = [s for s in found if s.only is None or reader in s.only]
+    lines = (_line(facts, m, [s for s in among if s.measure == m], who) for m in MEASURES)
     return Report(
         mission=facts.mission.name,
         reader=reader,
-        scope="total" if operator else "own",
+        scope="total" if who.operator else "own",
         since=since,
         until=until,
         messages=facts.count,
         last_seq=facts.last_seq,
         language=known.language if known else "en",
         lines=tuple(line for line in lines if line.own or line.others or line.total),
-        repeats=tuple(_repeats(facts, reader, operator, since, until)),
-        load=_load(facts, among, mine, operator, since, until),
+        repeats=tuple(_repeats(facts, who, since, until)),
+        load=_load(facts, among, who, since, until),
     )
 
 
-def _line(facts: Facts, measure: str, found: list[Sample], mine: frozenset[str], operator: bool) -> Line:
-    own, rest = [s for s in found if s.by & mine], [s for s in found if not s.by & mine]
+def _line(facts: Facts, measure: str, found: list[Sample], who: Reader) -> Line:
+    own = [s.seen_by(who.mine) for s in found if s.by & who.mine]
+    rest = [s for s in found if not s.by & who.mine]
     of = MEASURES[measure]
     low = of.unit == "percent"
-    others = aggregate(rest, mine, low=low)
+    others = None if who.operator else aggregate(rest, who.mine, low=low)
     return Line(
         section=of.section,
         measure=measure,
         unit=of.unit,
-        own=_named(facts, figure(own, low=low), measure, mine, operator),
-        others=None if operator else others,
-        total=_named(facts, figure(found, low=low), measure, mine, operator) if operator else None,
-        withheld=others is None and not operator,
+        own=_named(facts, figure(own, low=low), measure, who),
+        others=others,
+        total=_named(facts, figure(found, low=low), measure, who) if who.operator else None,
+        withheld=others is None and not who.operator,
     )
 
 
 # -- names ------------------------------------------------------------------------------------------------------------
 
 
-def _named(facts: Facts, shown: Figure | None, measure: str, mine: frozenset[str], operator: bool) -> Figure | None:
+def _named(facts: Facts, shown: Figure | None, measure: str, who: Reader) -> Figure | None:
     """Give what a reader sees of findings the names of their parties, as far as it may know all of them."""
     if shown is None or measure not in NAMED:
         return shown
 
     def name(value: Value | None) -> Value | None:
-        return value and msgspec.structs.replace(value, what=_name(facts, value.what, mine, operator))
+        return value and msgspec.structs.replace(value, what=_name(facts, value.what, who))
 
     values = tuple(named for v in shown.values if (named := name(v)))
     return msgspec.structs.replace(
@@ -132,16 +141,14 @@ def _named(facts: Facts, shown: Figure | None, measure: str, mine: frozenset[str
     )
 
 
-def _name(facts: Facts, identity: str, mine: frozenset[str], operator: bool) -> str:
+def _name(facts: Facts, identity: str, who: Reader) -> str:
     finding = facts.findings[identity][-1].body
-    if operator or any(_sees_all(facts, finding, reader) for reader in mine):
-        return " x ".join(p.id for p in finding.parties)
-    return identity
+    return " x ".join(p.id for p in finding.parties) if who.operator or _sees_all(facts, finding, who) else identity
 
 
-def _sees_all(facts: Facts, finding: Finding, reader: str) -> bool:
-    sight = Tearline(_silent, facts.mission, facts.records).sight(finding, reader)
-    return reader in finding.told and sight.full
+def _sees_all(facts: Facts, finding: Finding, who: Reader) -> bool:
+    sight = Tearline(_silent, facts.mission, facts.records).sight(finding, who.id)
+    return bool(who.mine & {*finding.told}) and sight.full
 
 
 def _silent(key: str, lang: str = "en", **_: str | int) -> str:
@@ -152,12 +159,12 @@ def _silent(key: str, lang: str = "en", **_: str | int) -> str:
 # -- repeats ----------------------------------------------------------------------------------------------------------
 
 
-def _repeats(facts: Facts, reader: str, operator: bool, since: int, until: int) -> Iterable[Repeat]:
+def _repeats(facts: Facts, who: Reader, since: int, until: int) -> Iterable[Repeat]:
     """Yield what came more than once among the findings that a reader knows all of; never in the order of how often."""
     groups: dict[tuple[Literal["place", "pair", "rule"], tuple[str, ...]], list[int]] = {}
     for states in facts.findings.values():
         first = states[0]
-        if since <= first.at <= until and _knows(facts, first, reader, operator):
+        if since <= first.at <= until and _knows(facts, first, who):
             for key in _keys(first.body):
                 groups.setdefault(key, []).append(first.seq)
     order = ("place", "pair", "rule")
@@ -166,11 +173,11 @@ def _repeats(facts: Facts, reader: str, operator: bool, since: int, until: int) 
             yield Repeat(by=by, what=what, count=len(seqs), seqs=tuple(seqs))
 
 
-def _knows(facts: Facts, seen: Seen[Finding], reader: str, operator: bool) -> bool:
+def _knows(facts: Facts, seen: Seen[Finding], who: Reader) -> bool:
     only = facts.only(seen.body)
-    if only is not None and reader not in only:
+    if only is not None and who.id not in only:
         return False
-    return operator or _sees_all(facts, seen.body, reader)
+    return who.operator or _sees_all(facts, seen.body, who)
 
 
 def _keys(finding: Finding) -> Iterable[tuple[Literal["place", "pair", "rule"], tuple[str, ...]]]:
@@ -186,11 +193,9 @@ def _keys(finding: Finding) -> Iterable[tuple[Literal["place", "pair", "rule"], 
 # -- load -------------------------------------------------------------------------------------------------------------
 
 
-def _load(
-    facts: Facts, among: list[Sample], mine: frozenset[str], operator: bool, since: int, until: int
-) -> Load | None:
+def _load(facts: Facts, among: list[Sample], who: Reader, since: int, until: int) -> Load | None:
     """Return how many cards an hour asked one participant: this one, or on average each that was asked at all."""
-    asked = [s for s in among if s.measure == LOAD and (operator or s.by & mine)]
+    asked = [s for s in among if s.measure == LOAD and (who.operator or s.by & who.mine)]
     hours = max(1, until // HOUR - since // HOUR + 1)
     desks = len({p for s in asked for p in s.by})
     if not desks:

@@ -41,7 +41,8 @@ def _episodes(
         elif opened:
             down = facts.links.down(by, opened.at, state.at)
             seqs, took = (opened.seq, state.seq), state.at - opened.at
-            yield Sample("resolve", identity, by, opened.at, took, seqs, down, only=only)
+            downs = facts.links.apart(by, opened.at, state.at)
+            yield Sample("resolve", identity, by, opened.at, took, seqs, down, only=only, downs=downs)
             opened = None
     if opened:
         yield Sample("resolve", identity, by, opened.at, None, (opened.seq,), only=only)
@@ -61,7 +62,8 @@ def cards(facts: Facts) -> Iterator[Sample]:
             took = last.at - first.at if over else None
             seqs = (first.seq, last.seq) if over else (first.seq,)
             down = facts.links.down(by, first.at, last.at) if over else 0
-            yield Sample("card", identity, by, first.at, took, seqs, down, only=only)
+            downs = facts.links.apart(by, first.at, last.at) if over else ()
+            yield Sample("card", identity, by, first.at, took, seqs, down, only=only, downs=downs)
         for participant in sorted(by):
             yield from _asked(facts, identity, participant, states, only)
 
@@ -174,7 +176,9 @@ def _answered(
         last = max(wilco.values(), key=lambda a: a.seq)
         down = facts.links.down(order.acting, order.at, last.at)
         own_ = frozenset({order.envelope.originator})
-        yield Sample("all-wilco", name, own_, order.at, last.at - order.at, (order.seq, last.seq), down, only=only)
+        yield Sample(
+            "all-wilco", name, own_, order.at, last.at - order.at, (order.seq, last.seq), down, only=only, downs=()
+        )
 
 
 def _answer(

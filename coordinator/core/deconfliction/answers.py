@@ -1,45 +1,69 @@
-"""Who has said what to which version of an order: one acknowledges the effective order (design §4).
+"""Who has answered which version of an order: one acknowledges the effective order (design §4).
 
-An acknowledgement of the amendment counts as well as one of the order; the latest answer of a participant is its
-answer. Whoever issued the message that changed an order has acknowledged it by that.
+The latest answer of a participant is its answer. A WILCO counts only while its sender's latest read-back does not
+contradict the order (`core.orders.misread`): whoever understood something else has not said that it will do this.
+Whoever issued the message that changed an order has acknowledged it by that.
 """
 
 from typing import Final
 
 from coordinator.core.deconfliction.active import Version
+from coordinator.core.deconfliction.hearing import heard, is_about
 from coordinator.core.deconfliction.ledger import Item, Key, Ledger
+from coordinator.core.deconfliction.setting import Setting
+from coordinator.core.orders import misread, readback  # whole: they and deconfliction read each other
 from schemas.acknowledgements import Acknowledgement
-from schemas.envelope import Reference
 
 FINAL_STEPS: Final = ("wilco", "cannot-comply")
 
 
-def answer(ledger: Ledger, of: Version, participant: str) -> str:
-    """Return a participant's latest answer to a version: ``wilco``, ``cannot-comply`` or ""."""
-    final = (i for i in heard(ledger, of, participant) if _step(i) in FINAL_STEPS)
+def answer(
+    ledger: Ledger, of: Version, participant: str, setting: Setting, frame: "readback.Frame | None" = None
+) -> str:
+    """Return a participant's latest answer to a version that counts: ``wilco``, ``cannot-comply`` or ""."""
+    said = heard(ledger, of, participant)
+    final = (i for i in said if _step(i) in FINAL_STEPS)
     given = [(i.issued, _step(i)) for i in final if is_about(ledger, i, of)]
-    return max(given, key=lambda g: (g[0], FINAL_STEPS.index(g[1])))[1] if given else ""
+    if not given:
+        return ""
+    word = max(given, key=lambda g: (g[0], FINAL_STEPS.index(g[1])))[1]
+    wrong = word == "wilco" and misread.contradicts(ledger, of, participant, said, setting, frame or setting.frame)
+    return "" if wrong else word
 
 
-def heard(ledger: Ledger, of: Version, participant: str) -> list[Item]:
-    """Return all that a participant said to an order and to what changed it, whatever the step and the version."""
-    ids = {of.key[1], *(i.key[1] for i in (*of.news, *of.sources))}
-    if ledger.aliases.of:
-        ids.update(a for k in (of.key, *(i.key for i in (*of.news, *of.sources))) for a in ledger.aliases.of.get(k, ()))
-    found = [said for i in ids if (said := ledger.said.get(i))]
-    if not found:
-        return []
-    return ledger.all_of("acknowledgement", {k for said in found for k in said if k[0] == participant})
-
-
-def has_wilco(ledger: Ledger, of: Version, participant: str) -> bool:
+def has_wilco(ledger: Ledger, of: Version, participant: str, setting: Setting) -> bool:
     """Say whether a participant will do what a version says: it said so, or the change is its own."""
-    return _own(of, participant) or answer(ledger, of, participant) == "wilco"
+    return _own(of, participant) or answer(ledger, of, participant, setting) == "wilco"
 
 
-def silent(ledger: Ledger, of: Version) -> tuple[str, ...]:
+def mistaken(ledger: Ledger, of: Version, setting: Setting) -> tuple[str, ...]:
+    """Return the performers whose latest read-back of a version contradicts it, and who have not refused it."""
+    return tuple(
+        p
+        for p in of.performers
+        if (said := heard(ledger, of, p))
+        and misread.contradicts(ledger, of, p, said, setting, setting.frame)
+        and answer(ledger, of, p, setting) != "cannot-comply"
+    )
+
+
+def admitted(ledger: Ledger, of: Version, participant: str, setting: Setting) -> tuple[str, ...]:
+    """Return who may know what a performer answered: itself, the issuers, those above these and their desks.
+
+    An answer that has a label of its own is for nobody that this does not know: its sender alone is told.
+    """
+    mission, issuers = setting.mission, {of.key[0], *(i.key[0] for i in of.news)}
+    labels = (i.envelope.label for i in heard(ledger, of, participant))
+    if any(x.releasable_to is not None or x.classification or x.categories for x in labels):
+        return (participant,)
+    up = {p for i in issuers for p in (i, *mission.superiors(i))}
+    return tuple(sorted({participant, *up, *mission.desks(up)}))
+
+
+def silent(ledger: Ledger, of: Version, setting: Setting) -> tuple[str, ...]:
     """Return the performers that have not answered a version and did not issue it."""
-    return tuple(p for p in of.performers if p != of.key[0] and not _own(of, p) and not answer(ledger, of, p))
+    others = (p for p in of.performers if p != of.key[0] and not _own(of, p))
+    return tuple(p for p in others if not answer(ledger, of, p, setting))
 
 
 def unsure(ledger: Ledger, order: Key) -> list[str]:
@@ -64,25 +88,3 @@ def _own(of: Version, participant: str) -> bool:
 
 def _step(item: Item) -> str:
     return item.body.step if isinstance(item.body, Acknowledgement) else ""
-
-
-def is_about(ledger: Ledger, item: Item, of: Version) -> bool:
-    """Say whether an acknowledgement is of this version: by name, or of its order and not earlier than it."""
-    body = item.body
-    if not isinstance(body, Acknowledgement):
-        return False
-    targets, revision = _targets(ledger, body.of, of), body.of.revision
-    for new in of.news:
-        if new.key in targets and revision == new.revision:
-            return True
-    named = [i.revision for i in (of.item, *of.sources, *of.news) if i.key in targets]
-    return (revision in named or (revision == 0 and bool(named))) and item.issued >= of.since
-
-
-def _targets(ledger: Ledger, ref: Reference, of: Version) -> set[Key]:
-    """Return which messages of a version a reference means: one of that id, or all of an alias that is clear."""
-    if known := ledger.resolve(ref):
-        return {*known} if len(known) == 1 else set()
-    if not ledger.aliases.of:
-        return set()
-    return {i.key for i in (of.item, *of.sources, *of.news) if ledger.aliases.means(ref, i.key)}

@@ -4,7 +4,7 @@
 has published; everything else is derived. A new mission judges everything anew. Source: design §2, §4.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -28,9 +28,12 @@ from coordinator.core.step import Effect, Logged
 from schemas import registry, subjects
 from schemas.envelope import Envelope
 from schemas.findings import Finding, Option
+from schemas.geo import Position
 from schemas.operations import Config, Inquiry, Tick
 
 SERVICE: Final = "deconfliction"
+LocateIn = Callable[[str, str], Position | None]
+"""Reads a grid or coordinates out of a text, in a mission's square; None where it is none."""
 _TAKEN: Final = (subjects.ALL_RECORDS, subjects.ALL_WHEREABOUTS)
 _FORMAT: Final = 3
 
@@ -77,8 +80,10 @@ class _Snapshot(msgspec.Struct):
 class Engine:
     """Finds what does not go together. Before a mission is known it only collects."""
 
-    def __init__(self, mission: Mission | None = None) -> None:
+    def __init__(self, mission: Mission | None = None, locate: LocateIn | None = None) -> None:
+        """``locate`` reads what somebody reads back as a grid or coordinates, in a mission's square."""
         self._mission = _plain(mission) if mission else None
+        self._locate = locate
         self._ledger = Ledger()
         self._now = 0
         self._published: dict[str, _Told] = {}
@@ -298,7 +303,9 @@ class Engine:
 
     def _renew(self) -> set[str]:
         """Derive everything from the set of messages; return every finding that follows."""
-        self._setting = Setting(self._mission or Mission(name=""), self._left)
+        mission, locate = self._mission or Mission(name=""), self._locate
+        read = (lambda text: locate(text, mission.mgrs_square)) if locate else None
+        self._setting = Setting(mission, self._left, read)
         self._picture = Picture(self._ledger, self._setting)
         self._agenda = Agenda(self._picture.register)
         self._picture.index.flat = self._picture.bonds.flat = bool(self.trouble)
@@ -359,9 +366,11 @@ def _plain(mission: Mission) -> Mission:
     return msgspec.json.decode(msgspec.json.encode(mission), type=Mission)
 
 
-def check(messages: Iterable[Envelope], mission: Mission, now: int, *, ways_out: int = 0) -> list[Finding]:
+def check(
+    messages: Iterable[Envelope], mission: Mission, now: int, *, ways_out: int = 0, locate: LocateIn | None = None
+) -> list[Finding]:
     """Return the findings among messages that are not closed at ``now``, by id; the worst so many with ways out."""
-    engine = Engine(mission)
+    engine = Engine(mission, locate)
     engine.collect([(m, now) for m in messages])
     found = [f for f in engine.findings() if f.state != "closed"]
     more = {f.id: engine.options(f.id) for f in worst_first(found)[:ways_out]}

@@ -48,7 +48,7 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = {
     "incompatible-activities": (),  # the name of a row of the matrix
     "route-capacity": ("closed", "load-class", "direction", "headway"),
     "stale-order": (*LINKS, "acknowledged"),
-    "not-acknowledged": ("notice",),
+    "not-acknowledged": ("notice", "read-back"),
     "undecidable": PROBLEMS,
     **explain_command.RULES,
     **explain_tracks.RULES,
@@ -151,6 +151,8 @@ def _stale(f: Finding, e: Evidence) -> list[Phrase]:
 
 def _unanswered(f: Finding, e: Evidence) -> list[Phrase]:
     names = listed(e.missing)
+    if e.rule == "read-back":
+        return [*said("said-misread", names=names, order=nth(f.parties, 0)), *said("said-misread-open")]
     return [*said("said-not-acknowledged", count=len(e.missing), names=names, order=nth(f.parties, 0)), *_start(e)]
 
 

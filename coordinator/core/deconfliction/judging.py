@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from coordinator.core.deconfliction.active import participant
-from coordinator.core.deconfliction.answers import answer, silent, unsure
+from coordinator.core.deconfliction.answers import admitted, answer, mistaken, silent, unsure
 from coordinator.core.deconfliction.areas import Problem
 from coordinator.core.deconfliction.building import Held
 from coordinator.core.deconfliction.grouping import Told
@@ -34,6 +34,7 @@ from coordinator.core.deconfliction.verdicts import (
     Verdict,
     assets,
     folded,
+    misread,
     outdated,
     stale,
     unanswered,
@@ -234,15 +235,20 @@ class Judge:
             yield self._ruling(Held(stale(fault, self._setting), parties, self._setting), end, now)
 
     def _answers(self, sides: Sides, now: int) -> Iterator[Ruling]:
-        """Yield K16 and K12(g): who has not answered the order in force by its start less the notice."""
+        """Yield K16 and K12(g): who read the order in force back wrong, or has not answered it near its start."""
         version, read = sides[-1].version, sides[-1].reading
         if not isinstance(version.body, Directive) or read is None or not version.performers:
             return
+        wrong = mistaken(self._ledger, version, self._setting)
+        for unit in wrong:
+            only = admitted(self._ledger, version, unit, self._setting)
+            yield self._ruling(Held(misread(unit, only, read, self._setting), sides[-1:], self._setting),
+                               self.end(sides), now)  # fmt: skip
         if self.notice_at(sides[-1]) > now or self.end(sides) <= now:
             return
         earlier = [s.version for s in sides[:-1]]
-        waiting = silent(self._ledger, version)
-        old = tuple(p for p in waiting if any(answer(self._ledger, v, p) for v in earlier))
+        waiting = tuple(p for p in silent(self._ledger, version, self._setting) if p not in wrong)
+        old = tuple(p for p in waiting if any(answer(self._ledger, v, p, self._setting) for v in earlier))
         never = tuple(p for p in waiting if p not in old)
         for verdict in (outdated(old, version.named, read, self._setting), unanswered(never, read, self._setting)):
             if verdict:
@@ -259,7 +265,7 @@ class Judge:
         if side.reading is None or side.draft or not isinstance(side.version.body, Directive):
             return None
         at = self.notice_at(side)
-        return at if at > now and silent(self._ledger, side.version) else None
+        return at if at > now and silent(self._ledger, side.version, self._setting) else None
 
     def _unclear(self, side: Side) -> Iterator[Verdict]:
         """Yield K18: everything about an order that keeps a test from being made."""

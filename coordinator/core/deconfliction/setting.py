@@ -11,6 +11,7 @@ from coordinator.core.deconfliction.geometry import Shape, length_m, shape
 from coordinator.core.deconfliction.windows import micros
 from coordinator.core.measures import Asset, Ground
 from coordinator.core.mission import Activity, MatrixRow, Mission, Place, Section
+from coordinator.core.orders import readback  # whole: it reads words of deconfliction
 from schemas.base import Message
 from schemas.directives import Directive, Vehicles
 from schemas.findings import SEVERITIES, Certainty, FindingKind, Severity
@@ -51,16 +52,27 @@ class Spot(NamedTuple):
 
 
 class Setting:
-    """A mission as the verdicts read it. ``left`` are those who took part in an earlier one and no longer do."""
+    """A mission as the verdicts read it. ``left`` are those who took part in an earlier one and no longer do.
 
-    def __init__(self, mission: Mission, left: frozenset[str] = frozenset()) -> None:
+    ``locate`` reads a grid or coordinates that somebody has read back; without it, nobody can tell.
+    """
+
+    def __init__(
+        self, mission: Mission, left: frozenset[str] = frozenset(), locate: "readback.Locate | None" = None
+    ) -> None:
         self.mission = mission
         self.left = left
+        self._locate = locate
         self.rules = mission.rules
         self.travel_within = micros(mission.rules.travel_within_s)
         self._classes: dict[tuple[object, ...], frozenset[str]] = {}  # of messages that say the same of it
         self.memo: dict[object, Any] = {}  # what only hangs on the mission, worked out once
         self.grounds: dict[Ground, Shape | None] = {}  # as `within.laid` has laid them out; None: it cannot be
+
+    @cached_property
+    def frame(self) -> "readback.Frame":
+        """What read-backs are compared in."""
+        return readback.Frame(self.mission, self._locate)
 
     @cached_property
     def named_classes(self) -> frozenset[str]:

@@ -49,7 +49,7 @@ def current(ledger: Ledger, setting: Setting, concern: Concern, now: int) -> Sta
     waived = [a.until for i, a in actions if a.until and a.until > now and _may_waive(i, a, concern, setting)]
     if waived:
         return Standing("waived", due=max(waived))
-    officers = {i.key[0] for i, a in actions if a.verb == "acknowledge"}
+    officers = {i.key[0] for i, a in actions if a.verb in ("acknowledge", "take")}
     seen = all(any(setting.speaks_for(o, p) for o in officers) for p in concern.owed_by)
     return Standing("acknowledged" if seen and concern.owed_by else "open")
 
@@ -87,7 +87,7 @@ def turns(last: Sequence[Side], all_sides: Sequence[Sequence[Side]], until: int)
 
 def past(ledger: Ledger, setting: Setting, changed: Sequence[Turn], context: str) -> Standing:
     """Return the state of a finding that held for earlier versions; ``changed`` are the parties that removed it."""
-    waits = {p for turn in changed for p in _acting(turn, setting) if not _follows(ledger, turn, p)}
+    waits = {p for turn in changed for p in _acting(turn, setting) if not _follows(ledger, turn, p, setting)}
     why = "; ".join(sorted({how(turn.since[0].version) for turn in changed})) or context
     state: FindingState = "resolved-if-acknowledged" if waits else "closed"
     return Standing(state, tuple(sorted(waits)), why)
@@ -101,9 +101,9 @@ def _acting(turn: Turn, setting: Setting) -> set[str]:
     return {*turn.before.version.performers, *first.performers, *named} - {""}
 
 
-def _follows(ledger: Ledger, turn: Turn, unit: str) -> bool:
+def _follows(ledger: Ledger, turn: Turn, unit: str, setting: Setting) -> bool:
     """Say whether a unit has said wilco to some version without the finding."""
-    return any(has_wilco(ledger, s.version, unit) for s in turn.since)
+    return any(has_wilco(ledger, s.version, unit, setting) for s in turn.since)
 
 
 def how(version: Version) -> str:

@@ -110,4 +110,3 @@ def _deed(deed: Deed, sight: Sight) -> Deed:
     if sight.full and by:
         return replace(deed, by=by, typed_by=sight.one(deed.typed_by))
     return Deed(by=by, at=deed.at)
-

@@ -16,15 +16,16 @@ from schemas.subjects import Precedence
 
 NotAccepted = Literal[
     "stale", "merged", "settled", "unknown", "unsupported", "taken", "not-yours", "findings", "lasting", "reason",
-    "second", "extreme", "until", "nobody", "no-offer", "open",
+    "long", "second", "extreme", "until", "nobody", "no-offer", "open",
 ]  # fmt: skip
 """Why an action changed nothing: an older revision than must have been seen; the card went into another one; nothing is
 left to do; no card of this id was shown to this participant; nothing here carries out this verb; another one has it; it
-is for whoever has it, or a headquarters or desk; findings stand, or another cause does; a reason is missing; the second
-person is the first one; nobody may put it aside; its end is missing or too late; it cannot be handed to that
-participant; it was not offered; it is open."""
+is for whoever has it, or a headquarters or desk; findings stand, or another cause does; a reason is missing, or longer
+than a card takes; the second person is the first one; nobody may put it aside; its end is missing or too late; it
+cannot be handed to that participant; it was not offered; it is open."""
 
 Args = dict[str, str | int]
+MAX_NOTE: Final = 1_000  # characters that stand on a card, in each of its revisions, for each of its readers
 DECIDE: Final = frozenset({"acknowledge", "take", "resolve", "shelve", "handover", "decline", "reopen"})
 """Verbs that need the revision that an officer must have seen; a call for help and a note do not."""
 LASTING: Final[frozenset[AlertKind]] = frozenset(
@@ -58,6 +59,8 @@ def against(card: Card, doing: Doing) -> Why | None:
     checks = CHECKS.get(action.verb)
     if checks is None:
         return Why("unsupported")
+    if len(action.note) > MAX_NOTE or len(action.officer) > MAX_NOTE:
+        return Why("long", {"limit": MAX_NOTE})
     return next((why for check in checks if (why := check(card, doing))), None)
 
 
@@ -75,7 +78,8 @@ def answers_for(card: Card, doing: Doing) -> str:
     """Return who took a card and answers for it now; "" if nobody did, or does any more."""
     who = card.taken_by
     clock = card.clocks.get(who) or card.clocks.get(doing.mission.stands_for(who))
-    return who if clock and clock.acknowledged_at is not None and who not in doing.unreachable else ""
+    here = who in doing.mission.by_id and who not in doing.unreachable
+    return who if here and clock and clock.acknowledged_at is not None else ""
 
 
 def is_offered(card: Card, doing: Doing) -> bool:

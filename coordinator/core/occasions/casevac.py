@@ -20,16 +20,17 @@ import msgspec
 
 from coordinator.core.audience import Readers
 from coordinator.core.correlate import SECOND
-from coordinator.core.deconfliction.ledger import Item, Key
+from coordinator.core.deconfliction.ledger import Key
 from coordinator.core.mission import Mission
-from coordinator.core.occasions.evacuation_cards import TEXTS, Cards, audiences, name
+from coordinator.core.occasions.evacuation_cards import TEXTS, Cards, audiences, is_effect, name
 from coordinator.core.occasions.occasion import Occasion
-from coordinator.core.orders.evacuations import Case, case
+from coordinator.core.orders.evacuations import Case, case, told_as
 from coordinator.core.orders.threads import Threads
 from coordinator.core.orders.viewing import decisions, view
 from coordinator.core.step import Logged
 from schemas import subjects
 from schemas.directives import Directive
+from schemas.operations import Config
 from schemas.reports import MedevacRequest
 
 
@@ -65,8 +66,11 @@ class Evacuations:
         self._mission = mission
 
     def take(self, message: Logged) -> Iterable[Occasion]:
-        """Take a request, a status of one, or an order for one."""
-        touched = self._threads.take(message)
+        """Take a request, a status of one, or an order for one; or another mission, which may count otherwise."""
+        if isinstance(message.body, Config):
+            touched = [key for key in self._threads.requests() if not self._is_over(key)]
+        else:
+            touched = self._threads.take(message)
         found = [o for key in touched for o in self._look(key, message.at)]
         for key in self._threads.forget(message.at, int(self._mission.rules.keep_s * SECOND), self._is_over):
             self._said.pop(name(key), None)
@@ -102,14 +106,21 @@ class Evacuations:
 
     def cases(self, reader: str, now: int) -> list[Case]:
         """Return every evacuation that a reader may know of, as far as it may, the oldest first."""
-        mine = frozenset({reader})
-        found = (case(key, self._seen_by(key, mine), self._mission, now) for key in self._threads.requests())
+        found = (self._case_for(key, frozenset({reader}), now) for key in self._threads.requests())
         return sorted((c for c in found if c), key=lambda c: (c.asked_at, c.request, c.originator))
 
-    # -- one case -----------------------------------------------------------------------------------------------------
+    def _case_for(self, key: Key, reader: Readers, now: int) -> Case | None:
+        """Return a case as somebody may know it: how far it is, as on the card; who said what, as far as it may read.
 
-    def _seen_by(self, key: Key, readers: Readers) -> list[Item]:
-        return [v for i, d in decisions(self._threads.about(key), self._mission) if (v := view(i, d, readers))]
+        How far the help is, is said also by a status without a label that the reader does not get: the effect.
+        """
+        decided = decisions(self._threads.about(key), self._mission)
+        mine = [v for i, d in decided if (v := view(i, d, reader))]
+        told = [v or i for i, d in decided if (v := view(i, d, reader)) or is_effect(i, key)]
+        known, full = (case(key, items, self._mission, now) for items in (mine, told))
+        return told_as(full, known) if known and full else None
+
+    # -- one case -----------------------------------------------------------------------------------------------------
 
     def _look(self, key: Key, now: int) -> Iterator[Occasion]:
         """Yield what changed of a case; a card that is no longer true is over, and says so once."""

@@ -16,6 +16,7 @@ from coordinator.core import audience
 from coordinator.core.correlate import SECOND
 from coordinator.core.mission import Mission
 from coordinator.core.occasions.occasion import Occasion
+from coordinator.core.occasions.trail import readers
 from coordinator.core.recall import Records
 from coordinator.core.returns.statements import TOPICS, Statement, same, statements
 from coordinator.core.step import Logged
@@ -90,13 +91,13 @@ class Disagreements:
         return tuple(changed.values())
 
     def _said(self, message: Logged) -> list[Said]:
-        """Return what a report says; of one that some may read in part only, nothing is compared."""
+        """Return what a report says, each statement with those who may read all that it is drawn from."""
         envelope, by = message.envelope, message.envelope.originator
         decision = audience.decide(envelope, message.body, self._mission, Records())
-        if envelope.status == "cancel" or decision.closed:
+        if envelope.status == "cancel":
             return []
         return [
-            Said(by=by, id=envelope.id, at=message.at, says=says, readers=decision.readers)
+            Said(by=by, id=envelope.id, at=message.at, says=says, readers=readers(decision, *TOPICS[says.topic].fields))
             for says in statements(message.body, self._mission, by)
         ]
 
@@ -192,9 +193,9 @@ class Disagreements:
         """Return the card of a thing, or None if nobody above those who disagree may read what they said."""
         parties = tuple(sorted({p for pair in thing.pairs for p in pair}))
         said = [thing.said[p] for p in parties]
-        readers = frozenset.intersection(*(s.readers for s in said))
+        may = frozenset.intersection(*(s.readers for s in said))
         arbiter = self._mission.arbiter(parties)
-        told = next((p for p in (arbiter, *self._mission.superiors(arbiter)) if p in readers), "")
+        told = next((p for p in (arbiter, *self._mission.superiors(arbiter)) if p in may), "")
         if not told:
             return None
         first = min(said, key=lambda s: (s.at, s.by))
@@ -213,7 +214,7 @@ class Disagreements:
             told=(told,),
             refers=tuple(sorted({s.id for s in said})),
             lines=tuple(_line(s) for s in sorted(said, key=lambda s: (s.by, s.id))),
-            only=None if self._mission.by_id.keys() <= readers else tuple(sorted(readers)),
+            only=None if self._mission.by_id.keys() <= may else tuple(sorted(may)),
         )
 
 

@@ -20,7 +20,8 @@ from schemas.subjects import opaque
 CLOCK, RECEIVED, STATE = "casevac-clock", "casevac-received", "casevac-state"
 MARK, DECISION, LAUNCH = "casevac-mark", "casevac-decision", "casevac-launch"
 UNDECIDED, LATE = "casevac-undecided", "casevac-launch-late"
-NEXT, UNDECIDED_NEXT, LATE_NEXT = "casevac-next", "casevac-undecided-next", "casevac-launch-late-next"
+NEXT, FOLLOW = "casevac-next", "casevac-follow"
+UNDECIDED_NEXT, LATE_NEXT = "casevac-undecided-next", "casevac-launch-late-next"
 
 
 Decided = list[tuple[Item, Decision]]
@@ -45,7 +46,8 @@ class Audience:
     """Some participants who are told of a request by one card, and what all of them may read of it."""
 
     def __init__(self, key: Key, decided: Decided, mission: Mission, among: Readers, suffix: str = "") -> None:
-        self.asker, self.suffix, self._mission, self._decided = key[0], suffix, mission, decided
+        self.asker, self.suffix = key[0], suffix
+        self._key, self._mission, self._decided = key, mission, decided
         own = [(i, d) for i, d in decided if _is_of(i, key)]
         self.told = self._told([i for i, _ in own], among)
         around = (self.asker, *mission.superiors(self.asker)[:1])
@@ -71,10 +73,9 @@ class Audience:
     def common(self) -> Iterator[Item]:
         """Yield what counts on a card that everybody reads: what all may read, and the effect of what has no label."""
         for i, d in self._decided:
-            own = i.envelope.kind == MedevacRequest.KIND and i.key[0] == self.asker and not i.cancelled
             if (seen := view(i, d, self.everybody)) is not None:
                 yield seen
-            elif not own and unlabelled(i.envelope):
+            elif is_effect(i, self._key):
                 yield i
 
     def acting(self, found: Case) -> Iterator[str]:
@@ -104,6 +105,11 @@ def audiences(key: Key, items: Iterable[Item], mission: Mission) -> list[Audienc
         for n, g in sorted(groups.items())
     ]
     return [audience for audience in found if audience.stands]
+
+
+def is_effect(item: Item, key: Key) -> bool:
+    """Say whether what a message says of a request's progress is for all who read the request, labels being silent."""
+    return not _is_of(item, key) and unlabelled(item.envelope)
 
 
 def _is_of(item: Item, key: Key) -> bool:
@@ -136,7 +142,7 @@ class Cards:
             severity=self._severity(),
             urgency="Immediate" if case_.open else "Past",
             text_key=self._headline(),
-            next_key=NEXT,
+            next_key=NEXT if case_.decided_at is None else FOLLOW,
             args=self._args(),
             parties=(case_.originator,),
             told=told,

@@ -93,7 +93,8 @@ class Returns:
             yield from self._end(accounts.pop(name).said)
         for name, row in wanted.items():
             if name not in accounts:
-                accounts[name] = Account(said=row, next=periods.following(row, now))
+                first = periods.following(row, now)
+                accounts[name] = Account(said=row, first=first, next=first)
 
     def _end(self, row: Return, but: int = 0) -> Iterator[Occasion]:
         """End the cards of a return, those of one due time excepted."""

@@ -25,6 +25,7 @@ from schemas.operations import Presence
 from schemas.subjects import opaque
 
 LATE, EXCLUDED, WORDS = "imbalance-late", "imbalance-excluded", "imbalance-words"
+SETTLED = "imbalance-settled"
 REACH, RELABEL = "imbalance-next", "imbalance-next-label"
 ARRIVED: Final = frozenset({"delivered", "seen"})
 
@@ -65,7 +66,8 @@ class Symmetry:
     NAME: ClassVar[str] = "symmetry"
     READS: ClassVar[tuple[str, ...]] = (subjects.ALL_RECORDS, subjects.ALL_PRESENCE)
     TEXTS: ClassVar[dict[str, tuple[str, ...]]] = {
-        LATE: ("notice", "whom"), EXCLUDED: ("notice", "missing", "all"), WORDS: ("notice",), REACH: (), RELABEL: (),
+        LATE: ("notice", "whom"), EXCLUDED: ("notice", "missing", "all"), WORDS: ("notice",), SETTLED: ("notice",),
+        REACH: (), RELABEL: (),
     }  # fmt: skip
 
     def __init__(self) -> None:
@@ -145,17 +147,17 @@ class Symmetry:
     def _compared(self, message: Logged, key: str, among: frozenset[str]) -> Iterator[Occasion]:
         envelope, mission = message.envelope, self._mission
         for faulty in self._state.faulty.pop(key, ()):
-            yield msgspec.structs.replace(faulty, over=True)
+            yield _settled(faulty)
         if not among:
             return
         found = symmetry.level(audience.decide(envelope, message.body, mission, Records()), among)
         readers, label = found.decision.readers, envelope.label
         limited = label.releasable_to is not None or bool(label.classification or label.categories)
-        above = mission.superiors(envelope.originator)[:1]
+        above = [p for p in mission.superiors(envelope.originator)[:1] if p in readers or not limited]
         reached = sorted(among - found.left_out)
         notice = Notice(
             key=key, id=envelope.id, kind=envelope.kind, issuer=envelope.originator, revision=envelope.revision,
-            at=message.at, parties=reached, told=[envelope.originator, *(p for p in above if p in readers or not limited)],
+            at=message.at, parties=reached, told=[envelope.originator, *above],
             only=sorted(readers) if limited else None,
             sent={p: 0 if p in self._state.away else message.seq for p in reached},
         )  # fmt: skip
@@ -169,7 +171,7 @@ class Symmetry:
         """Return what a label keeps from some party."""
         wrong = []
         if found.left_out:
-            args = {"notice": notice.id, "missing": str(len(found.left_out)), "all": str(count)}
+            args: dict[str, str | int] = {"notice": notice.id, "missing": str(len(found.left_out)), "all": str(count)}
             wrong.append(self._occasion(notice, EXCLUDED, RELABEL, args))
         if found.cut:
             wrong.append(self._occasion(notice, WORDS, RELABEL, {"notice": notice.id}))
@@ -214,12 +216,10 @@ class Symmetry:
     # -- occasions ----------------------------------------------------------------------------------------------------
 
     def _late(self, notice: Notice, *, over: bool = False) -> Occasion:
-        args = {"notice": notice.id, "whom": " ".join(notice.missing or notice.parties)}
-        return self._occasion(notice, LATE, REACH, args, over=over)
+        said = self._occasion(notice, LATE, REACH, {"notice": notice.id, "whom": " ".join(notice.missing)})
+        return _settled(said) if over else said
 
-    def _occasion(
-        self, notice: Notice, key: str, next_key: str, args: dict[str, str], *, over: bool = False
-    ) -> Occasion:
+    def _occasion(self, notice: Notice, key: str, next_key: str, args: dict[str, str | int]) -> Occasion:
         return Occasion(
             id=opaque(f"{key} {notice.key}"),
             kind="imbalance",
@@ -227,13 +227,12 @@ class Symmetry:
             urgency="Immediate",
             text_key=key,
             next_key=next_key,
-            args={**args},
+            args=args,
             about=notice.issuer,
             told=tuple(notice.told),
             owner=notice.issuer,
             refers=(notice.id,),
             only=None if notice.only is None else tuple(notice.only),
-            over=over,
         )
 
 
@@ -242,3 +241,9 @@ _NEVER: Final = 2**63
 
 def _means(notice: Notice, answer: Acknowledgement) -> bool:
     return answer.of.originator in ("", notice.issuer) and answer.of.revision in (0, notice.revision)
+
+
+def _settled(said: Occasion) -> Occasion:
+    """Return an occasion that asks for nothing any more."""
+    args: dict[str, str | int] = {"notice": said.args["notice"]}
+    return msgspec.structs.replace(said, text_key=SETTLED, next_key="", args=args, over=True)

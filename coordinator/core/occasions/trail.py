@@ -188,9 +188,9 @@ class Trail:
         if envelope.precedence == "flash" or isinstance(body, IncidentReport | MedevacRequest):
             known.emergency = said
         for field, what in _asked(body):
-            known.request = replace(said, what=what, readers=_readers(decision, field))
+            known.request = replace(said, what=what, readers=readers(decision, field))
         for field, place in _where(body):
-            known.place = Place(at=message.at, where=(place.lon, place.lat), readers=_readers(decision, field))
+            known.place = Place(at=message.at, where=(place.lon, place.lat), readers=readers(decision, field))
         if isinstance(body, SituationReport):
             self._planned(known, envelope.id, body, message.at)
             for line in body.bearers:
@@ -233,9 +233,9 @@ class Trail:
             known.place = Place(at=presence.position_at, where=presence.position, readers=readers)
 
 
-def _readers(decision: audience.Decision, field: str) -> frozenset[str]:
-    """Return who may read one field of a message."""
-    closed = (c.to for c in decision.closed if overlaps(c.path, (field,)))
+def readers(decision: audience.Decision, *fields: str) -> frozenset[str]:
+    """Return who may read all of some fields of a message."""
+    closed = (c.to for c in decision.closed if any(overlaps(c.path, (field,)) for field in fields))
     return decision.readers.intersection(*closed)
 
 

@@ -30,6 +30,7 @@ class State(msgspec.Struct, kw_only=True):
     """Everything remembered."""
 
     at: int | None = None  # when it was looked last
+    heard: dict[str, int] = {}  # when each participant was lost or regained last
     lost: dict[str, int] = {}  # participants that cannot be reached, and since when
     said: dict[str, Occasion] = {}  # what is open, by post
 
@@ -51,10 +52,12 @@ class Unwatched:
         self._state = State()
         self._posts: tuple[Post, ...] = ()
         self._fresh = False
+        self._due: int | None = None  # asked for after every message, so it is worked out only when it changes
 
     def adopt(self, mission: Mission) -> None:
         """Take another mission; it is looked at with the next message."""
         self._mission, self._posts, self._fresh = mission, roster.posts(mission), True
+        self._due = self._next()
 
     def take(self, message: Logged) -> Iterable[Occasion]:
         """Note who can be reached, and look at the roster if that or the mission has changed."""
@@ -66,11 +69,13 @@ class Unwatched:
 
     def wake(self, now: int) -> Iterable[Occasion]:
         """Look at the roster if a shift changes, or somebody is missed."""
-        due = self.next_wake()
-        return self._look(now) if due is not None and due <= now else ()
+        return self._look(now) if self._due is not None and self._due <= now else ()
 
     def next_wake(self) -> int | None:
         """Return when a shift changes next, or somebody has not been reached for long enough."""
+        return self._due
+
+    def _next(self) -> int | None:
         at = self._state.at
         if at is None or not self._posts:
             return None
@@ -90,6 +95,7 @@ class Unwatched:
         """
         self._state = msgspec.json.decode(data, type=State)
         self._fresh = self._state.at is None
+        self._due = self._next()
 
     # -- what there is ------------------------------------------------------------------------------------------------
 
@@ -98,14 +104,22 @@ class Unwatched:
         return int(self._mission.presence.notice_after_s * SECOND)
 
     def _note(self, presence: Presence) -> None:
+        state, who = self._state, presence.participant
+        if presence.state == "read" or presence.at < state.heard.get(who, 0):
+            return
+        state.heard[who] = presence.at
         if presence.state == "lost":
-            self._state.lost.setdefault(presence.participant, presence.at)
-        elif presence.state == "regained":
-            self._state.lost.pop(presence.participant, None)
+            state.lost.setdefault(who, presence.at)
+        else:
+            state.lost.pop(who, None)
 
-    def _look(self, now: int) -> Iterator[Occasion]:
+    def _look(self, now: int) -> list[Occasion]:
+        return [*self._changed(now)]
+
+    def _changed(self, now: int) -> Iterator[Occasion]:
         state, self._fresh = self._state, False
         state.at = now
+        self._due = self._next()
         missing = {f"{p.role} {p.area}".strip(): p for p in self._posts if not self._reachable(p, now)}
         for name in [n for n in state.said if n not in missing]:
             yield replace(state.said.pop(name), over=True)

@@ -13,44 +13,22 @@ A function of a set of messages and the time. Source: reference domain.md §1.6,
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
 from coordinator.core.correlate import SECOND
 from coordinator.core.deconfliction.ledger import Item, Key
-from coordinator.core.measures import Casevac
 from coordinator.core.mission import Mission
 from coordinator.core.orders import requests
+from coordinator.core.orders.injuries import MINUTE, Basis, Mark, Verdict, clock, marks
 from coordinator.core.orders.requests import LADDER, OVER, Request, State, Word
 from schemas.directives import Directive
 from schemas.geo import Pair
 from schemas.reports import MedevacRequest
-from schemas.time import TimeValue, TimeWindow
+from schemas.time import TimeWindow
 
-MINUTE: Final = 60 * SECOND
-Care = Literal["first-aid", "resuscitation", "surgery"]
-Basis = Literal["injury", "about", "request"]
-Reached = Literal["open", "met", "missed", "unreported", "stopped"]
-Verdict = Literal["", "met", "missed", "unreported"]
 Precedence = Literal["", "urgent", "priority", "routine"]
-CARES: Final[tuple[tuple[Care, str], ...]] = (
-    ("first-aid", "first_aid_s"), ("resuscitation", "resuscitation_s"), ("surgery", "surgery_s"),
-)  # fmt: skip
-"""The three marks, and where the mission says how soon each is."""
-_SURE: Final = frozenset({"exact"})
-_ABOUT: Final = frozenset({"zone_inferred", "year_inferred", "month_inferred"})
-_FINE: Final = frozenset({"second", "minute", "hour"})  # a day is no time of injury
-
-
-class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One mark of the clock; ``by`` is the message that met or missed it, ``told_at`` when that message was issued."""
-
-    care: Care
-    at: int
-    state: Reached
-    by: str = ""
-    told_at: int | None = None
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -130,6 +108,16 @@ def case(key: Key, items: Iterable[Item], mission: Mission, now: int) -> Case | 
     return _case(found, sorted(asked, key=_age), kept, mission, now)
 
 
+def told_as(full: Case, known: Case) -> Case:
+    """Return how far a case is with no more of who said what, and who has it, than somebody knows."""
+    names = {w.message for w in known.words}
+    marks = tuple(m if m.by in names else msgspec.structs.replace(m, by="") for m in full.marks)
+    owner = known.owner if known.state == full.state else full.who_decides if full.open else ""
+    return msgspec.structs.replace(
+        full, marks=marks, owner=owner, words=known.words, declined=known.declined, acting=known.acting
+    )
+
+
 def _is(request: Request, key: Key) -> bool:
     return (request.originator, request.id) == key and request.kind == MedevacRequest.KIND
 
@@ -143,10 +131,10 @@ def _case(found: Request, asked: list[Item], kept: tuple[Item, ...], mission: Mi
     reached = {step: _since(step, found.originator, words) for step in LADDER}
     over = found.state in OVER and found.state != "done"
     state = found.state if over else _furthest(reached)
-    start, basis = _clock(asked, found.asked_at)
+    start, basis = clock(asked, found.asked_at)
     newest = _newest(asked)
-    kind = newest.mission_kind
-    clock, orders = mission.casevac, _orders(kept, mission)
+    kind, decides = newest.mission_kind, _decides(asked, found, mission)
+    allowed, orders = mission.casevac, _orders(kept, mission)
     launch = _launch(orders, reached["ordered"])
     until = found.since if over else now
     return Case(
@@ -157,16 +145,16 @@ def _case(found: Request, asked: list[Item], kept: tuple[Item, ...], mission: Mi
         asked_at=found.asked_at,
         start_at=start,
         basis=basis,
-        owner=found.owner,
+        owner=found.owner if state != "asked" else decides,
         since=_stood(state, reached, found),
-        who_decides=_decides(asked, found, mission),
-        decide_by=found.asked_at + int(clock.approval_s * SECOND) if clock.approval_s else None,
+        who_decides=decides,
+        decide_by=found.asked_at + int(allowed.approval_s * SECOND) if allowed.approval_s else None,
         decided_at=reached["ordered"],
         launch_at=launch,
-        launch_by=launch + int(clock.launch_s * SECOND) if launch is not None and clock.launch_s else None,
+        launch_by=launch + int(allowed.launch_s * SECOND) if launch is not None and allowed.launch_s else None,
         moving_at=reached["in-motion"],
         done_at=reached["done"],
-        marks=_marks(asked, start, words, reached["done"], clock, until, over) if kind == "casevac" else (),
+        marks=marks(asked, start, words, reached["done"], allowed, until, over) if kind == "casevac" else (),
         words=words,
         declined=found.declined,
         acting=tuple(sorted({p for i in orders for p in _performers(i, mission)})),
@@ -232,66 +220,6 @@ def _decides(asked: list[Item], found: Request, mission: Mission) -> str:
     named = tuple(p for p in dict.fromkeys(among) if p != found.originator)
     above = mission.superiors(found.originator)
     return mission.arbiter(named) or next(iter(named), "") or next(iter(above), "")
-
-
-# -- the clock --------------------------------------------------------------------------------------------------------
-
-
-def _clock(asked: list[Item], asked_at: int) -> tuple[int, Basis]:
-    """Return from when the clock runs: the newest revision that says a time of injury counts."""
-    for item in reversed(asked):
-        for said in _injuries(item):
-            basis = _usable(said)
-            if basis and said.utc is not None and said.utc <= item.issued:  # nobody is hurt after he was reported
-                return said.utc, basis
-    said_at = (b.requested_at for i in asked if isinstance(b := i.body, MedevacRequest) and b.requested_at)
-    written = [t.utc for t in said_at if t.utc is not None and _usable(t)]
-    return min((asked_at, *written)), "request"
-
-
-def _injuries(item: Item) -> Iterator[TimeValue]:
-    body = item.body
-    if isinstance(body, MedevacRequest) and not item.cancelled:
-        if body.injured_at:
-            yield body.injured_at
-        of_each = [d.injured_at for d in body.details if d.injured_at and d.injured_at.utc is not None]
-        yield from sorted(of_each, key=lambda t: t.utc or 0)
-
-
-def _usable(time: TimeValue) -> Literal["", "injury", "about"]:
-    """Say whether a clock may run from a time, and how sure it is."""
-    if time.utc is None or time.precision not in _FINE:
-        return ""
-    exact = time.quality in _SURE and time.precision != "hour"
-    return "injury" if exact else "about" if time.quality in _SURE | _ABOUT else ""
-
-
-def _marks(
-    asked: list[Item], start: int, words: tuple[Word, ...], done: int | None, clock: Casevac, now: int, over: bool
-) -> tuple[Mark, ...]:
-    aided = _aid(asked)
-    received = next(((w.message, w.at) for w in words if w.state == "done" and w.at == done), None)
-    found = []
-    for care, field in CARES:
-        at = start + int(getattr(clock, field) * SECOND)
-        said = min((e for e in (aided, received) if e), key=lambda e: e[1], default=None)
-        found.append(_mark(care, at, said if care == "first-aid" else received, now, over))
-    return tuple(found)
-
-
-def _aid(asked: list[Item]) -> tuple[str, int] | None:
-    """Return the first message of whoever asked that says how the patients are treated."""
-    told = [i for i in asked if isinstance(b := i.body, MedevacRequest) and any(d.treatment for d in b.details)]
-    first = min(told, key=lambda i: (i.issued, i.revision), default=None)
-    return (first.name, first.issued) if first else None
-
-
-def _mark(care: Care, at: int, said: tuple[str, int] | None, now: int, over: bool) -> Mark:
-    by, told_at = said or ("", None)
-    in_time = told_at is not None and told_at <= at
-    late: Reached = "unreported" if care == "first-aid" else "missed"
-    state: Reached = "met" if in_time else late if told_at is not None or now >= at else "stopped" if over else "open"
-    return Mark(care=care, at=at, state=state, by=by, told_at=told_at)
 
 
 # -- the launch -------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import msgspec
 
 from coordinator.core.deconfliction.words import dtg
 from coordinator.core.mission import Mission
-from coordinator.core.orders.spots import Spot, name_of, names, spots
+from coordinator.core.orders import spots  # whole: deconfliction reads this, and spots reads deconfliction
 from coordinator.core.orders.tasks import told
 from schemas.acknowledgements import ReadBack
 from schemas.base import Message
@@ -48,10 +48,10 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Frame(NamedTuple):
-    """What it takes to compare places: the mission's gazetteer, and a reader of grids."""
+    """What it takes to compare places: the mission's gazetteer, and a reader of grids; without one they are unclear."""
 
     mission: Mission
-    locate: Locate
+    locate: Locate | None
 
 
 def compare(said: ReadBack, order: Message, frame: Frame) -> tuple[Compared, ...]:
@@ -135,8 +135,8 @@ def _as_read(window: TimeWindow) -> str:
 
 
 def _place(said: ReadBack, order: Message, frame: Frame) -> Compared | None:
-    ordered = tuple(spots(order, frame.mission))
-    named = names(order)
+    ordered = tuple(spots.spots(order, frame.mission))
+    named = spots.names(order)
     read = said.place.strip()
     if not (ordered or named) or not read:
         return None
@@ -144,16 +144,18 @@ def _place(said: ReadBack, order: Message, frame: Frame) -> Compared | None:
     return _compared("place", _where(read, ordered, named, frame), shown, read)
 
 
-def _where(read: str, ordered: tuple[Spot, ...], named: tuple[str, ...], frame: Frame) -> Verdict:
-    same = {name_of(n, frame.mission) for n in named}
-    if name_of(read, frame.mission) in same or any(_holds(read, n) for n in named):
+def _where(read: str, ordered: "tuple[spots.Spot, ...]", named: tuple[str, ...], frame: Frame) -> Verdict:
+    same = {spots.name_of(n, frame.mission) for n in named}
+    if spots.name_of(read, frame.mission) in same or any(_holds(read, n) for n in named):
         return "same"
-    at = frame.locate(read)
+    at = frame.locate(read) if frame.locate else None
     known = frame.mission.place(read)
     if at is None and known:
         at = Position(lat=known.lat, lon=known.lon, ce_m=0.0)
     if at is not None:
         return "unclear" if not ordered else "same" if any(s.holds(at) for s in ordered) else "different"
+    if frame.locate is None and any(c.isdigit() for c in read):
+        return "unclear"
     return "different" if named else "unclear"
 
 
@@ -170,7 +172,7 @@ def _task(said: ReadBack, order: Message) -> Compared | None:
     if not isinstance(order, Directive) or not read:
         return None
     shown = ": ".join(dict.fromkeys(filter(None, (order.action, order.task))))
-    verdict = told(read, order, tuple(names(order)))
+    verdict = told(read, order, tuple(spots.names(order)))
     return None if verdict == "unclear" and not said.task else _compared("task", verdict, shown, read)
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from coordinator.core import audience
 from coordinator.core.deconfliction.active import versions
-from coordinator.core.deconfliction.answers import heard
+from coordinator.core.deconfliction.hearing import heard
 from coordinator.core.deconfliction.ledger import Item, Key, Ledger
 from coordinator.core.deconfliction.setting import Setting
 from coordinator.core.mission import Mission

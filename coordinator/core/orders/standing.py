@@ -11,17 +11,18 @@ from typing import Final, Literal
 import msgspec
 
 from coordinator.core.deconfliction.active import Version, participant, versions
-from coordinator.core.deconfliction.answers import answer, heard, is_about
+from coordinator.core.deconfliction.answers import answer
+from coordinator.core.deconfliction.hearing import heard, is_about
 from coordinator.core.deconfliction.ledger import Item, Key, Ledger
 from coordinator.core.deconfliction.setting import Setting
-from coordinator.core.orders.readback import Compared, Frame, compare, differences
+from coordinator.core.orders.misread import STEPS, by_time, compared
+from coordinator.core.orders.readback import Compared, Frame, differences
 from schemas.acknowledgements import CODES, Acknowledgement
 from schemas.directives import Directive
 
 State = Literal[
     "sent", "delivered", "received", "misread", "understood", "wilco", "cannot-comply", "own", "withheld",
 ]  # fmt: skip
-STEPS: Final = ("delivered", "received", "understood", "wilco", "cannot-comply")
 OTHER: Final = CODES[-1]
 MAX_HEARD: Final = 50  # acknowledgements of one performer that are named, the newest
 
@@ -85,25 +86,25 @@ def order_state(ledger: Ledger, key: Key, setting: Setting, frame: Frame) -> Ord
 
 def standing(ledger: Ledger, of: Version, who: str, setting: Setting, frame: Frame) -> Standing:
     """Return how far one performer is with a version of an order."""
-    said = sorted(heard(ledger, of, who), key=lambda i: (i.issued, _rank(i), i.key, i.revision))
+    said = sorted(heard(ledger, of, who), key=by_time)
     now, before = [i for i in said if is_about(ledger, i, of)], [i for i in said if not is_about(ledger, i, of)]
-    compared = _compared(ledger, of, who, now, setting, frame)
-    final = answer(ledger, of, who)
+    read_back = compared(ledger, of, who, now, setting, frame)
+    final = answer(ledger, of, who, setting, frame)
     own = any(i.key[0] == who for i in of.news)
     return Standing(
         participant=who,
-        state="own" if own and not final else _state(now, compared, final),
+        state="own" if own and not final else _state(now, read_back, final),
         units=_units(of, who, setting),
         code=_code(now) if final == "cannot-comply" else "",
         steps=_firsts(now),
-        compared=compared,
+        compared=read_back,
         earlier=_firsts(before),
         heard=tuple(sorted({i.name for i in said[-MAX_HEARD:]})),
     )
 
 
 def _state(said: list[Item], compared: tuple[Compared, ...], final: str) -> State:
-    """Return the furthest step that holds: a wrong read-back holds everything behind it up."""
+    """Return the furthest step that holds: a wrong read-back holds everything behind it up (see `answers`)."""
     if final == "cannot-comply":
         return "cannot-comply"
     if any(differences(compared)):
@@ -114,38 +115,6 @@ def _state(said: list[Item], compared: tuple[Compared, ...], final: str) -> Stat
     if "understood" in steps and any(c.verdict == "same" for c in compared):
         return "understood"
     return "received" if steps & {"understood", "received"} else "delivered" if "delivered" in steps else "sent"
-
-
-def _compared(
-    ledger: Ledger, of: Version, who: str, said: list[Item], setting: Setting, frame: Frame
-) -> tuple[Compared, ...]:
-    """Return the latest read-back beside the order, or beside whichever order of the same message it fits.
-
-    A message may change several orders of one unit; it reads one of them back at a time.
-    """
-    read = [b for i in said if (b := _body(i).read_back)]
-    if not read or of.body is None:
-        return ()
-    found = compare(read[-1], of.body, frame)
-    if not any(differences(found)) or len(of.sources) == 0:
-        return found
-    others = (_beside(ledger, key, who, setting) for key in _changed_too(ledger, of))
-    fits = any(o and (c := compare(read[-1], o, frame)) and not any(differences(c)) for o in others)
-    return () if fits else found
-
-
-def _changed_too(ledger: Ledger, of: Version) -> set[Key]:
-    changed = (c.order for i in of.sources if isinstance(i.body, Directive) for c in i.body.amends)
-    return {key for ref in changed if (key := ledger.one(ref)) and key != of.key}
-
-
-def _beside(ledger: Ledger, key: Key, who: str, setting: Setting) -> Directive | None:
-    """Return another order as it is in force, if this participant performs it as well."""
-    known = versions(ledger, key, setting)
-    if not known or who not in known[-1].performers:
-        return None
-    body = known[-1].body
-    return body if isinstance(body, Directive) else None
 
 
 def _units(of: Version, who: str, setting: Setting) -> tuple[str, ...]:
@@ -181,7 +150,3 @@ def _body(item: Item) -> Acknowledgement:
     if not isinstance(body, Acknowledgement):
         raise TypeError(f"{item.name} is no acknowledgement")  # the ledger keeps them apart
     return body
-
-
-def _rank(item: Item) -> int:
-    return STEPS.index(_body(item).step)

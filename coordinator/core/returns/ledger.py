@@ -33,6 +33,7 @@ class Account(msgspec.Struct, kw_only=True):
     """What is known of one return."""
 
     said: Return  # as the mission said it
+    first: int  # the first due time since it is expected
     next: int  # the due time that is looked at next, once its grace is over
     came: dict[str, list[Came]] = {}  # by participant, the oldest first
     missed: dict[str, int] = {}  # periods in a row without a report

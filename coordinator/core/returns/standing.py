@@ -37,13 +37,19 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def standings(
     accounts: Mapping[str, Account], mission: Mission, reader: str, now: int, at: int | None = None
 ) -> Iterator[Standing]:
-    """Yield what a reader may know, by return and participant: of the period with ``at`` in it, or the last one."""
+    """Yield what a reader may know, by return and participant: of the period with ``at`` in it, or the last two.
+
+    The last two are the one that was due last and the one that runs; what was due before it was expected is not owed.
+    """
     for _, account in sorted(accounts.items()):
-        due = periods.latest(account.said, now) if at is None else periods.following(account.said, at - 1)
-        for who in ledger.owing(account.said, mission):
-            to = ledger.collector(account.said, who, mission)
-            if concerns(mission, reader, who, to):
-                yield from _standing(account, who, to, due, reader, now)
+        row = account.said
+        last = periods.latest(row, now)
+        dues = (last, periods.following(row, last)) if at is None else (periods.following(row, at - 1),)
+        for due in (d for d in dues if d >= account.first):
+            for who in ledger.owing(row, mission):
+                to = ledger.collector(row, who, mission)
+                if concerns(mission, reader, who, to):
+                    yield from _standing(account, who, to, due, reader, now)
 
 
 def concerns(mission: Mission, reader: str, who: str, to: str) -> bool:

@@ -45,6 +45,7 @@ class Topic(NamedTuple):
     """What is compared: in which messages, how it is said that they do not agree, how bad that is."""
 
     kinds: tuple[str, ...]
+    fields: tuple[str, ...]  # that a statement is drawn from
     severity: CapSeverity
     read: Callable[[Message, Mission, str], Iterator[Statement]]
     within_s: Callable[[Mission], float]
@@ -187,12 +188,15 @@ def _soon(mission: Mission) -> float:
     return mission.reports.within_s
 
 
+_EVENT: Final = ("category", "occurred", "position", "place_name", "danger")
 TOPICS: Final = {
-    "route": Topic((RouteState.KIND,), "Moderate", _route, _soon),
-    "class": Topic((RouteState.KIND,), "Moderate", _class, _soon),
-    "hazard": Topic((HazardNotice.KIND, IncidentReport.KIND), "Moderate", _danger, _soon),
-    "casualties": Topic((IncidentReport.KIND,), "Moderate", _casualties, _soon),
-    "site": Topic((ProtectedSite.KIND,), "Moderate", _site, _soon),
-    "strength": Topic((SituationReport.KIND,), "Minor", _strength, lambda m: m.reports.strength_s),
+    "route": Topic((RouteState.KIND,), ("section", "trafficable", "windows"), "Moderate", _route, _soon),
+    "class": Topic((RouteState.KIND,), ("section", "load_class", "windows"), "Moderate", _class, _soon),
+    "hazard": Topic(
+        (HazardNotice.KIND, IncidentReport.KIND), (*_EVENT, "area", "state", "hazard_kind"), "Moderate", _danger, _soon
+    ),
+    "casualties": Topic((IncidentReport.KIND,), (*_EVENT, "casualties"), "Moderate", _casualties, _soon),
+    "site": Topic((ProtectedSite.KIND,), ("name", "removed"), "Moderate", _site, _soon),
+    "strength": Topic((SituationReport.KIND,), ("strength",), "Minor", _strength, lambda m: m.reports.strength_s),
 }
 """What is compared. A place that is named is compared by name, an incident by its category, place and time."""

@@ -49,3 +49,4 @@ casevac-undecided-next = قرروا الانطلاق؛ وإن تعذر فأبل�
 casevac-launch-late = تأخر الانطلاق: { $what } { $request } كان موعده { $launch_at } ولا أحد يفيد بالتحرك
 casevac-launch-late-next = أبلغوا عن الانطلاق، أو عما يؤخره وإلى متى
 casevac-next = أقروا بالاستلام. قرار الانطلاق لدى { $who_decides }
+casevac-follow = أقروا بالاستلام. تابعوا الإخلاء حتى استقبال المرضى

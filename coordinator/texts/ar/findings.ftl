@@ -48,6 +48,8 @@ said-not-acknowledged = { $count ->
    *[other] لا ردود من { $names }
  } على { $order }.
 said-start = البدء: { $start }. الرد مستحق قبله بمدة { $notice }.
+said-misread = ترديد { $names } يختلف عن { $order }.
+said-misread-open = لا تُحتسب WILCO حتى يُردد الأمر كما هو.
 
 ## ما أُمرت به وحدة واحدة
 

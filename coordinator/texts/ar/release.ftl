@@ -54,6 +54,7 @@ finding-frequency = { $parties }{ $scene }: التردد نفسه مستخدم{ 
 finding-broken-dependency = { $parties }{ $scene }: تغيرت مهمة تتوقف عليها هذه المهمة{ $call }
 finding-infeasible = { $parties }{ $scene }: لا يمكن تنفيذه في الوقت أو المكان المتاح{ $call }
 finding-not-acknowledged = { $parties }{ $scene }: لا إقرار بالاستلام، والبدء قريب{ $call }
+finding-misread = { $parties }{ $scene }: رُدد على نحو مختلف، ولا تُحتسب WILCO بعد{ $call }
 finding-duplicate-task = { $parties }{ $scene }: المهمة نفسها أُعطيت مرتين{ $call }
 finding-undecidable = { $parties }{ $scene }: تعذرت قراءة ما يحسم ذلك{ $call }
 finding-task-deviation = { $parties }{ $scene }: المبلغ عنه يختلف عن المهمة{ $call }

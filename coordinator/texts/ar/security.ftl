@@ -12,5 +12,6 @@ security-next = نبهوا المعنيين صوتياً: ليس في ذلك أ�
 imbalance-late = { $notice }: لم يصل بعد إيصال من { $whom }، وهو لدى أطراف أخرى
 imbalance-excluded = { $notice } لا يصل إلى { $missing } من أصل { $all } من الأطراف: تستثنيهم بطاقة التصنيف
 imbalance-words = { $notice }: ما لا يجوز لطرف أن يراه حُذف للجميع، كي يقرأ الجميع النص نفسه
+imbalance-settled = { $notice }: لم يبق فرق بين الأطراف
 imbalance-next = أبلغوا الآخرين بطريق آخر وبالكلمات نفسها
 imbalance-next-label = صححوا التصنيف وأعيدوا الإرسال إلى جميع الأطراف

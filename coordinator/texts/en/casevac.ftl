@@ -49,3 +49,4 @@ casevac-undecided-next = Decide on the launch; if you cannot, say so to { $who_d
 casevac-launch-late = LAUNCH LATE: { $what } { $request } was to move at { $launch_at }, nobody reports motion
 casevac-launch-late-next = Report the launch, or say what holds it up and until when
 casevac-next = Acknowledge. { $who_decides } decides on the launch
+casevac-follow = Acknowledge. Follow it until the patients are received

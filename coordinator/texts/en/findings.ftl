@@ -49,6 +49,8 @@ said-not-acknowledged = { $count ->
    *[other] { $names } have not answered
  } { $order }.
 said-start = It starts { $start }, an answer is due { $notice } before.
+said-misread = { $names } read { $order } back as something else.
+said-misread-open = WILCO does not count until it is read back as it stands.
 
 ## What one unit is ordered
 

@@ -7,6 +7,7 @@ not-accepted-taken = { $known ->
 not-accepted-not-yours = Your action changed nothing: only whoever has the card, an HQ or a desk can do this
 not-accepted-findings = Your action changed nothing: a card stays open while its findings stand. Settle them, or waive them
 not-accepted-lasting = Your action changed nothing: what the card is about still lasts. The card ends when that does
+not-accepted-long = Your action changed nothing: a note or a function has at most { $limit } characters
 not-accepted-reason = Your action changed nothing: it needs a reason. Do it again with a note
 not-accepted-second = Your action changed nothing: you were the first to close this card. A second person has to close it too
 not-accepted-extreme = Your action changed nothing: a card of this severity cannot be put aside
@@ -19,3 +20,6 @@ next-shelved = Put aside until { $until_at }; it comes back then, or when someth
 next-take-over = Offered to you by { $who }: acknowledge to take it, or decline
 next-offered = Offered to { $who }: you have it until it is acknowledged there
 next-second = { $who } has closed it: a second person has to close it too
+
+label-typed = TYPED BY
+label-spoken = SAID BY

@@ -55,6 +55,7 @@ finding-frequency = { $parties }{ $scene }: the same frequency is in use{ $call 
 finding-broken-dependency = { $parties }{ $scene }: a task that this one depends on has changed{ $call }
 finding-infeasible = { $parties }{ $scene }: this cannot be done in the time or space given{ $call }
 finding-not-acknowledged = { $parties }{ $scene }: not acknowledged, and the start is near{ $call }
+finding-misread = { $parties }{ $scene }: read back as something else, WILCO does not count yet{ $call }
 finding-duplicate-task = { $parties }{ $scene }: the same task is given twice{ $call }
 finding-undecidable = { $parties }{ $scene }: something that decides this could not be read{ $call }
 finding-task-deviation = { $parties }{ $scene }: what is reported differs from the task{ $call }

@@ -12,5 +12,6 @@ security-next = Warn those concerned by voice: nothing of it is an order. The or
 imbalance-late = { $notice }: no receipt from { $whom } yet, other parties have it
 imbalance-excluded = { $notice } does not reach { $missing } of { $all } parties: its label leaves them out
 imbalance-words = { $notice }: what one party may not see was left out for all, so that all read the same
+imbalance-settled = { $notice }: no difference between the parties is left
 imbalance-next = Reach the others another way, in the same words
 imbalance-next-label = Correct the label and send it again to all parties

@@ -49,3 +49,4 @@ casevac-undecided-next = Decida sobre la salida; si no puede, dígalo de viva vo
 casevac-launch-late = SALIDA CON RETRASO: { $what } { $request } tenía salida { $launch_at }, nadie informa de movimiento
 casevac-launch-late-next = Informe de la salida, o diga qué la retiene y hasta cuándo
 casevac-next = Acuse recibo. { $who_decides } decide sobre la salida
+casevac-follow = Acuse recibo. Siga el caso hasta que los pacientes sean recibidos

@@ -44,6 +44,8 @@ said-not-acknowledged = { $count ->
    *[other] { $names } no han respondido
  } a { $order }.
 said-start = Inicio: { $start }. Se espera una respuesta { $notice } antes.
+said-misread = { $names } ha colacionado { $order } de otro modo.
+said-misread-open = WILCO no cuenta hasta que la orden se colacione tal como está.
 
 ## Lo que se ordena a una unidad
 

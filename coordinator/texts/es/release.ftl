@@ -54,6 +54,7 @@ finding-frequency = { $parties }{ $scene }: la misma frecuencia está en uso{ $c
 finding-broken-dependency = { $parties }{ $scene }: ha cambiado una tarea de la que esta depende{ $call }
 finding-infeasible = { $parties }{ $scene }: no se puede hacer en el tiempo o el espacio dado{ $call }
 finding-not-acknowledged = { $parties }{ $scene }: sin acuse de recibo, y el inicio está cerca{ $call }
+finding-misread = { $parties }{ $scene }: colacionado de otro modo, WILCO aún no cuenta{ $call }
 finding-duplicate-task = { $parties }{ $scene }: la misma tarea se da dos veces{ $call }
 finding-undecidable = { $parties }{ $scene }: no se pudo leer algo que decide esto{ $call }
 finding-task-deviation = { $parties }{ $scene }: lo comunicado difiere de la tarea{ $call }

@@ -12,5 +12,6 @@ security-next = Avise por voz a los interesados: nada de ello es una orden. El o
 imbalance-late = { $notice }: aún sin recibo de { $whom }, otras partes lo tienen
 imbalance-excluded = { $notice } no llega a { $missing } de { $all } partes: su etiqueta las excluye
 imbalance-words = { $notice }: lo que una parte no puede ver se omitió para todas, para que todas lean lo mismo
+imbalance-settled = { $notice }: ya no hay diferencia entre las partes
 imbalance-next = Informe a las demás por otra vía, con las mismas palabras
 imbalance-next-label = Corrija la etiqueta y envíelo de nuevo a todas las partes

@@ -49,3 +49,4 @@ casevac-undecided-next = Décidez du départ ; si c’est impossible, dites-le d
 casevac-launch-late = DÉPART EN RETARD : { $what } { $request } était prévu à { $launch_at }, personne ne signale de mouvement
 casevac-launch-late-next = Signalez le départ, ou dites ce qui le retient et jusqu’à quand
 casevac-next = Accusez réception. { $who_decides } décide du départ
+casevac-follow = Accusez réception. Suivez l’affaire jusqu’à l’arrivée des patients

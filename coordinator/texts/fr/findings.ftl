@@ -44,6 +44,8 @@ said-not-acknowledged = { $count ->
    *[other] { $names } n’ont pas répondu
  } à { $order }.
 said-start = Début : { $start }. Une réponse est due { $notice } avant.
+said-misread = { $names } a collationné { $order } autrement.
+said-misread-open = WILCO ne compte pas tant que l’ordre n’est pas collationné tel quel.
 
 ## Ce qui est ordonné à une unité
 

@@ -54,6 +54,7 @@ finding-frequency = { $parties }{ $scene } : la même fréquence est utilisée{ 
 finding-broken-dependency = { $parties }{ $scene } : une tâche dont celle-ci dépend a changé{ $call }
 finding-infeasible = { $parties }{ $scene } : impossible dans le temps ou l’espace donné{ $call }
 finding-not-acknowledged = { $parties }{ $scene } : sans accusé de réception, et le début est proche{ $call }
+finding-misread = { $parties }{ $scene } : collationné autrement, WILCO ne compte pas encore{ $call }
 finding-duplicate-task = { $parties }{ $scene } : la même tâche est donnée deux fois{ $call }
 finding-undecidable = { $parties }{ $scene } : un élément qui en décide n’a pas pu être lu{ $call }
 finding-task-deviation = { $parties }{ $scene } : ce qui est rapporté diffère de la tâche{ $call }

@@ -12,5 +12,6 @@ security-next = Avertissez les intéressés par phonie : rien de cela n’est un
 imbalance-late = { $notice } : pas encore de reçu de { $whom }, d’autres parties l’ont
 imbalance-excluded = { $notice } n’atteint pas { $missing } parties sur { $all } : son étiquette les exclut
 imbalance-words = { $notice } : ce qu’une partie ne peut pas voir a été omis pour toutes, afin que toutes lisent la même chose
+imbalance-settled = { $notice } : plus de différence entre les parties
 imbalance-next = Informez les autres par une autre voie, dans les mêmes termes
 imbalance-next-label = Corrigez l’étiquette et renvoyez le texte à toutes les parties

@@ -46,6 +46,8 @@ said-not-acknowledged = { $count ->
    *[other] { $names }: нет ответов
  } на { $order }.
 said-start = Начало: { $start }. Ответ требуется за { $notice } до него.
+said-misread = { $names }: повторено иначе, чем { $order }.
+said-misread-open = WILCO не засчитывается, пока приказ не повторён так, как он есть.
 
 ## Что приказано одному подразделению
 

@@ -54,6 +54,7 @@ finding-frequency = { $parties }{ $scene }: используется одна и
 finding-broken-dependency = { $parties }{ $scene }: изменилась задача, от которой зависит эта{ $call }
 finding-infeasible = { $parties }{ $scene }: невыполнимо в данное время или на данной местности{ $call }
 finding-not-acknowledged = { $parties }{ $scene }: не подтверждено, а начало близко{ $call }
+finding-misread = { $parties }{ $scene }: повторено иначе, WILCO пока не засчитывается{ $call }
 finding-duplicate-task = { $parties }{ $scene }: одна задача поставлена дважды{ $call }
 finding-undecidable = { $parties }{ $scene }: не удалось прочесть то, от чего это зависит{ $call }
 finding-task-deviation = { $parties }{ $scene }: донесение отличается от задачи{ $call }

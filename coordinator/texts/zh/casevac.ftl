@@ -49,3 +49,4 @@ casevac-undecided-next = 请决定是否出动；如不能决定，请用话音�
 casevac-launch-late = 出动延误：{ $what } { $request } 应于 { $launch_at } 移动，尚无人报告移动
 casevac-launch-late-next = 请报告出动，或说明延误原因和时限
 casevac-next = 请确认收到。由 { $who_decides } 决定出动
+casevac-follow = 请确认收到。请跟踪后送，直到伤员被接收

@@ -43,6 +43,8 @@ said-not-acknowledged = { $count ->
    *[other] { $names } 尚未答复
  } { $order }。
 said-start = 开始时间 { $start }，应在此前 { $notice } 答复。
+said-misread = { $names } 对 { $order } 的复诵有差异。
+said-misread-open = 在按原文复诵指令之前，WILCO 不计。
 
 ## 对同一部队的指令
 

@@ -54,6 +54,7 @@ finding-frequency = { $parties }{ $scene }：正在使用同一频率{ $call }
 finding-broken-dependency = { $parties }{ $scene }：本任务所依赖的任务已改变{ $call }
 finding-infeasible = { $parties }{ $scene }：在给定时间或空间内无法完成{ $call }
 finding-not-acknowledged = { $parties }{ $scene }：尚未确认收到，且即将开始{ $call }
+finding-misread = { $parties }{ $scene }：复诵有差异，WILCO 暂不计{ $call }
 finding-duplicate-task = { $parties }{ $scene }：同一任务下达了两次{ $call }
 finding-undecidable = { $parties }{ $scene }：决定此事的内容无法读取{ $call }
 finding-task-deviation = { $parties }{ $scene }：所报与任务不同{ $call }

@@ -12,5 +12,6 @@ security-next = 请用语音提醒有关方：其中没有任何指令。{ $firs
 imbalance-late = { $notice }：{ $whom } 尚无收据，其他各方已有
 imbalance-excluded = { $notice } 未送达 { $all } 方中的 { $missing } 方：其标签将它们排除
 imbalance-words = { $notice }：一方不得看到的内容已对各方一并略去，使各方读到相同内容
+imbalance-settled = { $notice }：各方之间已无差别
 imbalance-next = 请以其他途径、用相同文字告知其余各方
 imbalance-next-label = 请更正标签并重新发送给各方

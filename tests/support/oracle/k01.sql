@@ -25,6 +25,9 @@ CREATE VIEW role AS SELECT c.s, c.a, c.b, r.rank, p.class = r.a AND q.class = r.
     JOIN row r ON r.a = p.class AND r.b = q.class OR r.a = q.class AND r.b = p.class;
 CREATE TABLE plays(s INT, a INT, b INT, rank INT, straight INT, crossed INT);
 INSERT INTO plays SELECT s, a, b, rank, max(straight), max(crossed) FROM role GROUP BY s, a, b, rank;
+-- That a hazard reaches a plan counts only where no row of the mission speaks of the two.
+DELETE FROM plays WHERE rank IN (SELECT rank FROM row WHERE a = '*hazard')
+    AND EXISTS (SELECT 1 FROM plays o WHERE o.s = plays.s AND o.a = plays.a AND o.b = plays.b AND o.rank <> plays.rank);
 
 CREATE VIEW permits AS SELECT q.s, c.a, c.b, max(q.k = c.a) AS by_a, max(q.k = c.b) AS by_b FROM couple c
     JOIN cites q ON q.s = c.s AND q.field = 'permitted' AND (q.k = c.a AND q.of = c.b OR q.k = c.b AND q.of = c.a)

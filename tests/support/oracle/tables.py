@@ -46,6 +46,11 @@ def load_mission(db: sqlite3.Connection, mission: Mission) -> None:
          r.permit, r.within)
         for n, r in enumerate(mission.matrix)
     ))  # fmt: skip
+    if mission.hazards.reach == "plans":  # what the mission leaves open between a hazard and a plan
+        insert(db, "row", [(len(mission.matrix), "hazard/plan", "*hazard", "*plan", severity(mission.hazards.severity),
+                            0.0, 0, 0.0, True, "none", False)])  # fmt: skip
+        plans = (("*plan", kind) for kind in ("directive", "movement", "protected-site"))
+        insert(db, "activity", ((c, k, None, None, None) for c, k in (("*hazard", "hazard"), *plans)))
     insert(db, "excuse", ((n, c) for n, r in enumerate(mission.matrix) for c in r.unless))
     insert(db, "protected", ((c,) for c in mission.protected))
     for p in mission.participants:

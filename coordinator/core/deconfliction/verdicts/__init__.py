@@ -22,7 +22,7 @@ from coordinator.core.deconfliction.verdicts.duplicates import duplicated
 from coordinator.core.deconfliction.verdicts.folding import folded
 from coordinator.core.deconfliction.verdicts.frequencies import disturbing, kept
 from coordinator.core.deconfliction.verdicts.mandate import mandate
-from coordinator.core.deconfliction.verdicts.orders import outdated, stale, unanswered, undecidable
+from coordinator.core.deconfliction.verdicts.orders import misread, outdated, stale, unanswered, undecidable
 from coordinator.core.deconfliction.verdicts.tracks import deviation
 from coordinator.core.deconfliction.verdicts.travel import rushed, too_fast
 from coordinator.core.deconfliction.verdicts.zones import entering, zoned
@@ -51,5 +51,5 @@ ALONE: Final[tuple[AloneVerdict, ...]] = (
 
 __all__ = [
     "ALONE", "CROSSING", "ORDERS", "PAIR", "PASSING", "Passing", "Scene", "Verdict", "folded", "incompatible",
-    "outdated", "stale", "unanswered", "undecidable", "unrated",
+    "misread", "outdated", "stale", "unanswered", "undecidable", "unrated",
 ]  # fmt: skip

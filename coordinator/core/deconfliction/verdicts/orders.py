@@ -52,6 +52,14 @@ def unanswered(waiting: Sequence[str], of: Reading, setting: Setting) -> Verdict
     return Verdict("not-acknowledged", "definite", severity, evidence, (of.fields.what,), (of.extent,))
 
 
+def misread(unit: str, only: tuple[str, ...], of: Reading, setting: Setting) -> Verdict:
+    """K16: a unit read an order back as something else; ``only`` are those who may know what it answered."""
+    evidence = Evidence(rule="read-back", missing=(unit,), overlap=window(of.extent))
+    severity = setting.rules.not_acknowledged_severity
+    return Verdict("not-acknowledged", "definite", severity, evidence, (of.fields.what,), (of.extent,),
+                   f"read-back/{unit}", only=only)  # fmt: skip
+
+
 def undecidable(problem: Problem, of: Reading | None, setting: Setting) -> Verdict:
     """K18: an input that prevents a test; as severe as the worst that could not be ruled out (§2.3)."""
     classes = of.classes if of else frozenset()
