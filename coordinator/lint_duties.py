@@ -127,7 +127,7 @@ def _roster(mission: Mission) -> Iterator[ConfigFinding]:
             what = "is a participant as well, and nobody could tell which is meant"
             yield ConfigFinding(path=f"{path}.role", what=what, hint="give the role another name")
         if row.participant not in mission.by_id:
-            known = ", ".join(sorted(mission.by_id))
+            known = ", ".join(sorted(mission.by_id)) or "none"
             yield ConfigFinding(path=f"{path}.participant", what=f'no participant "{row.participant}"; known: {known}')
         yield from _areas(mission, (row.area,) if row.area else (), f"{path}.area")
         yield from _languages(row.languages, f"{path}.languages")

@@ -65,7 +65,7 @@ def keys() -> Iterator[tuple[str, str]]:
         inner = get_args(field.type)[0] if get_origin(field.type) is tuple else field.type
         if isinstance(inner, type) and issubclass(inner, tables.Table):
             heading = f"[[{field.name}]]" if inner is not field.type else f"[{field.name}]"
-            yield from ((heading, name) for name in inner.__struct_fields__)
+            yield from ((heading, inner_field.encode_name) for inner_field in msgspec.structs.fields(inner))
         else:
             yield "", field.name
 

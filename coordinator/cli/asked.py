@@ -75,6 +75,7 @@ def _life_block(life: Life, request: Request | None, now: int) -> str:
         ("open", _left(life)),
         *((_name(item), _item(item)) for item in life.lines),
         *((_name(item), _share(share)) for item in life.lines for share in item.shares),
+        ("and", f"{count(life.more, 'more item')}: ask for them in another request" if life.more else ""),
         *(("besides", _share(share)) for share in life.besides),
         *(("question", f"{clean(q.by)} {dtg(q.at)}: {clean(q.text)} ({clean(q.message.rpartition(':')[0])})")
           for q in life.questions if not q.answer),

@@ -1,7 +1,7 @@
 """``coordinator channels``: the ways in and out that participants have besides their own connection; one tried out."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from collections.abc import Awaitable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from cyclopts import Parameter
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 HEADER: Final = ("PARTICIPANT", "CHANNEL", "KIND", "WAITING", "WENT OUT", "LAST", "STATE")
 ASK_S: Final = 30.0
+_T = TypeVar("_T")
 TAKEN: Final = frozenset({"sent", "delivered", "seen"})
 
 
@@ -42,7 +43,7 @@ async def asked(client: "Client", timeout_s: float = 10.0) -> list[dict[str, Any
 async def _list(client: "Client", *, json: bool) -> int:
     from coordinator.cli import text
 
-    rows = await asked(client)
+    rows = await _running(asked(client))
     for row in rows if json else ():
         out.row(row)
     if not json:
@@ -74,9 +75,25 @@ def state(row: Mapping[str, Any]) -> str:
 async def _test(client: "Client", name: str, *, json: bool) -> int:
     participant, _, channel = name.rpartition("/")
     question = {"channel": channel, "participant": participant}
-    [row] = [row async for row in common.ask(client, "channels", "test", question, timeout_s=ASK_S)]
+    row = await _running(_tried(client, question))
     out.row(row) if json else out.line(said(row))
     return exits.FINE if row["state"] in TAKEN else exits.FAILED
+
+
+async def _tried(client: "Client", question: Mapping[str, str]) -> dict[str, Any]:
+    [row] = [row async for row in common.ask(client, "channels", "test", question, timeout_s=ASK_S)]
+    return row
+
+
+async def _running(answer: Awaitable[_T]) -> _T:
+    """Return an answer; if nobody gives one, say what that means here."""
+    from coordinator.errors import NoAnswer
+
+    try:
+        return await answer
+    except NoAnswer:
+        what = "no channels run: the mission names none, or `coordinator up` runs without them"
+        raise NoAnswer(f"{what}; start them with `coordinator up channels`") from None
 
 
 def said(row: Mapping[str, Any]) -> str:

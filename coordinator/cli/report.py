@@ -6,7 +6,7 @@ A running bus answers with what the participant may see. A file holds the whole 
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from coordinator.client import Client
     from coordinator.core.afteraction.facts import Facts
     from coordinator.core.afteraction.report import Report
+
+WALK_S: Final = 3600.0  # the longest silence while a long log is walked
 
 
 def after_action(
@@ -50,13 +52,10 @@ def after_action(
 
 
 async def _of_bus(client: "Client", since: int, until: int) -> "Report":
-    import msgspec
-
-    from coordinator.core.afteraction.report import Report
+    from coordinator.core.afteraction.parts import joined
 
     wanted = {"since": since, "until": until}
-    [row] = [r async for r in common.ask(client, "log", "after-action", wanted, timeout_s=3600.0)]
-    return msgspec.convert(row, Report)
+    return joined([row async for row in client.ask("log", "after-action", wanted, timeout_s=WALK_S)])
 
 
 def _of_file(path: Path, reader: str, since: int, until: int) -> "Report":

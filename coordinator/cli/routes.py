@@ -96,7 +96,7 @@ def _example(words: tuple[str, ...], mission: "Mission") -> "Example":
     said: dict[str, list[str]] = {}
     for word in words:
         key, separator, value = word.partition("=")
-        if not separator or not value:
+        if not separator or not value.strip(" ,"):
             raise UsageError(f'"{word}" is no KEY=VALUE; write for example severity=Severe')
         said.setdefault(_known(key, tuple(_READ), "key"), []).extend(v.strip() for v in value.split(",") if v.strip())
     for key, values in said.items():
@@ -140,7 +140,9 @@ def _parties(values: list[str], mission: "Mission") -> tuple[str, ...]:
 
 
 def _languages(values: list[str], _: "Mission") -> tuple[str, ...]:
-    return tuple(value.casefold() for value in values)
+    from coordinator.lint_duties import LANGUAGES
+
+    return tuple(_known(value, LANGUAGES, "language of the mission") for value in values)
 
 
 _READ: Final[dict[str, tuple[str, Callable[[list[str], "Mission"], object]]]] = {

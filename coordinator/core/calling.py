@@ -44,7 +44,8 @@ def _call(book: Cardbook, card: Card, silent: str, rung: Rung, now: int) -> None
     call = notices.late(card, silent, ())
     held = book.state.cards.get(call.id)
     known = held.occasion if held and held.open else None
-    told, to = known.told if known else (), book.resolve(card, rung.to, now)
+    told = tuple(p for p in (known.told if known else ()) if routing.admits(call.only, p))
+    to = book.resolve(card, rung.to, now)
     if rung.do == "superior" or to or not told:
         arbiters = [call.arbiter] if call.arbiter else []
         further = routing.further(

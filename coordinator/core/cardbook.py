@@ -37,8 +37,6 @@ class Cardbook(Flaps):
         self._clusters = Clusters(state.mission.cards)
         self._doubtful: set[int] = set()  # clusters whose cards may be of other tolerances, or of a snapshot
         self._cluster()
-        for identity, card in state.home.items():
-            self._tallies.setdefault(card, Tally()).put(state.findings[identity])
 
     def adopt(self, mission: Mission) -> None:
         """Take another mission; cards follow its tolerances from their next change on."""
@@ -120,7 +118,7 @@ class Cardbook(Flaps):
         groups.sort(key=lambda g: g.founder)
         state.home |= {f: _name(g) for g in groups for f in g.members}
         old = {c: _copy(state.cards[c]) for c in homes.values()}
-        before = {c: self._tallies.pop(c) for c in old}
+        before = {c: self._tallies.take(c) for c in old}
         after = {_name(g) for g in groups}
         for group in groups:
             parents = {homes[f]: old[homes[f]] for f in group.members if f in homes}
@@ -150,6 +148,7 @@ class Cardbook(Flaps):
             merged, split = [parents[p] for p in (*own, *absorbed)], [parents[p] for p in leaving]
             card.clocks = escalate.inherit(merged, split, card.alert.rev, now)
             course.inherit(card, [*merged, *split])
+            card.routed = tuple(dict.fromkeys(p for c in (*merged, *split) for p in c.routed))
         known = [c.alert for c in parents.values()]
         fields = {
             "merged_into": "",
@@ -208,7 +207,7 @@ class Cardbook(Flaps):
         for identity, card in list(state.cards.items()):
             if card.alert.changed_at + keep <= now and not card.open and not self._is_open(identity):
                 state.revs[identity] = state.cards.pop(identity).alert.rev
-                for member in self._tallies.pop(identity, Tally()).rows:
+                for member in self._tallies.take(identity).rows:
                     del state.home[member]
         old = [f for f in state.findings.values() if f.at + keep <= now and f.id not in state.home and not _asks(f)]
         self._drop({f.id for f in old})

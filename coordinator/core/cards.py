@@ -136,7 +136,7 @@ def occasion_view(occasion: Occasion, card: Card, *, reopened: bool) -> View:
         parties=occasion.parties,
         arbiter=occasion.arbiter,
         fingerprint=repeats.fingerprint(
-            occasion.kind, (*occasion.parties, occasion.about), occasion.place, occasion.refers
+            occasion.kind, (*occasion.parties, occasion.about), occasion.place, occasion.refers, occasion.only
         ),
         only=occasion.only,
     )

@@ -19,7 +19,8 @@ from coordinator.core.holders import Holders, Owed
 from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.revisions import blank, changes, revised
 from coordinator.core.routetree import NOBODY_ELSE, Policy, Tree
-from coordinator.core.tally import Tally
+from coordinator.core.routing import admits
+from coordinator.core.tally import Tallies
 from schemas.alerts import Alert
 
 QUIET: Final = 60 * SECOND  # how long a change waits for others that is in the list or the counts of a crowd alone
@@ -40,7 +41,7 @@ class Pages:
         self.touched: set[str] = set()  # cards that were looked at in this step
         self._out: dict[str, Alert] = {}
         self._before: dict[str, Alert] = {}  # as it stood before this step
-        self._tallies: dict[str, Tally] = {}
+        self._tallies = Tallies(state.home, state.findings)
         self._said: dict[str, set[str]] = {}  # open cards of occasions by the card that they are about
         self._tree = Tree(state.mission)
         self._holders = Holders(state.cards.values())
@@ -124,6 +125,7 @@ class Pages:
             found = self._resolve(seen.face, about, (*seen.told, *seen.face.parties), policy.to, now)
             card.routed = tuple(p for p in dict.fromkeys((*kept, *found)) if p != about)
             card.routed_by = fired
+        card.routed = tuple(p for p in card.routed if admits(seen.face.only, p))
         owes = seen.active and any(seen.told.values())
         return seen.told | dict.fromkeys(card.routed, owes)
 

@@ -13,9 +13,15 @@ if TYPE_CHECKING:
     from coordinator.core.cards import Card
 
 
-def fingerprint(kind: str, parties: Iterable[str], place: str, documents: Iterable[str]) -> str:
-    """Return what is the same whenever the same comes again: kind, parties, place and documents, in any order."""
-    return opaque("\0".join((kind, " ".join(sorted({p for p in parties if p})), place, *sorted(documents))))
+def fingerprint(
+    kind: str, parties: Iterable[str], place: str, documents: Iterable[str], only: Iterable[str] | None
+) -> str:
+    """Return what is the same whenever the same comes again: kind, parties, place and documents, in any order.
+
+    What only some may know of is never the same as what others may: a count would tell of it.
+    """
+    eyes = "all" if only is None else " ".join(sorted(only))
+    return opaque("\0".join((kind, eyes, " ".join(sorted({p for p in parties if p})), place, *sorted(documents))))
 
 
 def noted(card: "Card", mark: str, prints: dict[str, Print], now: int) -> dict[str, int]:

@@ -6,7 +6,7 @@ thousands of findings costs no more to keep, and weighs no more on the bus, than
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
@@ -143,7 +143,9 @@ class Tally:
             event_to=end,
             parties=tuple(sorted(counted.parties)),
             arbiter=arbiter,
-            fingerprint=repeats.fingerprint("conflict", counted.parties, leading.evidence.place, (self._documents(),)),
+            fingerprint=repeats.fingerprint(
+                "conflict", counted.parties, leading.evidence.place, (self._documents(),), leading.only
+            ),
             only=leading.only,  # findings of one card are for the same eyes: see `correlate`
         )
         return View(face, bool(self._active.worst), counted.places.keys(), self._told(arbiter))
@@ -170,6 +172,29 @@ class Tally:
         if self._print is None:
             self._print = opaque("\0".join(sorted(self._messages)))
         return self._print
+
+
+class Tallies(dict[str, Tally]):
+    """The tally of each card. What a snapshot holds is counted when it is asked for: most of it never is."""
+
+    def __init__(self, home: Mapping[str, str], findings: Mapping[str, Finding]) -> None:
+        super().__init__()
+        self._findings, self._waiting = findings, dict[str, list[str]]()
+        for finding, card in home.items():
+            self._waiting.setdefault(card, []).append(finding)
+
+    def __missing__(self, card: str) -> Tally:
+        tally = self[card] = Tally(self._findings[f] for f in self._waiting.pop(card))
+        return tally
+
+    def __contains__(self, card: object) -> bool:
+        return card in self._waiting or super().__contains__(card)
+
+    def take(self, card: str) -> Tally:
+        """Return the tally of a card and forget it; an empty one if there is none."""
+        tally = self[card] if card in self else Tally()
+        self.pop(card, None)
+        return tally
 
 
 def turn(finding: Finding) -> tuple[bool, int, int, str]:

@@ -1,8 +1,7 @@
 """What the after-action report of a vignette says beside what it must say: asked of the bus as a participant would."""
 
-import msgspec
-
 from coordinator.core.afteraction.measures import MEASURES
+from coordinator.core.afteraction.parts import joined
 from coordinator.core.afteraction.report import Report
 from coordinator.core.correlate import SECOND
 from coordinator.demo.score import Row
@@ -23,8 +22,7 @@ async def _report(world: World, reader: str) -> Report | None:
     client = world.links[reader].client
     if client is None:
         return None
-    parts = [part async for part in client.ask("log", "after-action", {})]
-    return msgspec.json.decode(b"".join(parts), type=Report)
+    return joined([part async for part in client.ask("log", "after-action", {})])
 
 
 def row(want: ExpectedValue, report: Report | None) -> Row:

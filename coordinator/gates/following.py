@@ -6,7 +6,7 @@ does not repeat it. A card that a duty desk or an HQ has confirmed goes to TAK c
 before it is stale, and is cancelled and taken off the map when it is over.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -42,6 +42,7 @@ class Following:
         self._after = 0  # the last change of the board that was taken
         self._rung: dict[str, int] = {}  # by card: the `second_at` that was answered
         self._owing: set[str] = set()  # cards that still wait for the acknowledgement of this participant
+        self._before: list[tuple[str, int]] | None = None  # what was repeated before this process, once it is looked up
         self._shown: dict[str, Envelope] = {}  # cards that are on the map
 
     async def run(self) -> None:
@@ -97,16 +98,20 @@ class Following:
         return Extra(f"repeat {card.id}", Alert.KIND, precedence, writing, told, wanted)
 
     async def _was_repeated(self, card: str, since: int) -> bool:
-        """Look into the log: what was repeated before a restart is not repeated again."""
+        """Look into the log, once: what was repeated before a restart is not repeated again."""
+        if self._before is None:
+            self._before = [(s.id, s.at) async for s in self._repeated_so_far()]
+        return any(known == card and at >= since - SKEW_US for known, at in self._before)
+
+    async def _repeated_so_far(self) -> AsyncIterator[Handover]:
         patterns = (subjects.presence(self._client.participant),)
         async with self._office.read(LOG, patterns) as reader:
             while await reader.pending():
                 for delivery in await reader.batch():
                     body = registry.body(registry.envelope(delivery.data))
-                    steps = body.steps if isinstance(body, Delivery) else ()
-                    if any(s.repeated and s.id == card and s.at >= since - SKEW_US for s in steps):
-                        return True
-        return False
+                    for step in body.steps if isinstance(body, Delivery) else ():
+                        if step.repeated:
+                            yield step
 
     # -- maps ---------------------------------------------------------------------------------------------------------
 

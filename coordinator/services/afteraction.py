@@ -12,6 +12,7 @@ import msgspec
 from coordinator.core.afteraction.facts import Facts
 from coordinator.core.afteraction.figures import Sample
 from coordinator.core.afteraction.measures import samples
+from coordinator.core.afteraction.parts import parts
 from coordinator.core.afteraction.report import period, shown
 from coordinator.errors import BusError
 from coordinator.services.base import Question, Runner, logged_at, opened
@@ -31,7 +32,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def answer(runner: Runner, question: Question) -> AsyncIterator[bytes]:
-    """Answer with the report as whoever asks may see it, in one row."""
+    """Answer with the report as whoever asks may see it, in the rows of `core.afteraction.parts`."""
     try:
         wanted = msgspec.json.decode(question.body or b"{}", type=Period)
     except msgspec.MsgspecError as error:
@@ -43,7 +44,8 @@ async def answer(runner: Runner, question: Question) -> AsyncIterator[bytes]:
         found.append(sample)
         if len(found) % BREATH == 0:
             await anyio.lowlevel.checkpoint()
-    yield registry.encode(shown(facts, found, question.participant, since, until))
+    for row in parts(shown(facts, found, question.participant, since, until)):
+        yield registry.encode(row)
 
 
 async def gathered(runner: Runner) -> Facts:

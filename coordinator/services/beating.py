@@ -1,7 +1,8 @@
 """A sign of life on every board, on the way that everything else there comes: a console can tell deaf from quiet.
 
-It is written beside the fold, never into the log, so replay knows nothing of it. It carries the ``Cause-Seq`` up to
-which everything is written, because a restart of release reads that from the last message of each board.
+It is written beside the fold, never into the log, so replay knows nothing of it. A restart of release reads from the
+last message of each board how far it had come, so a heartbeat says it too: effects of causes before its ``Cause-Seq``
+are there.
 """
 
 from typing import Final
@@ -24,7 +25,7 @@ async def beat(runner: Runner) -> None:
     while every_s:
         try:
             status = await runner.status()
-            done = done if status.owed else status.position[LOG]
+            done = done if status.owed else status.position[LOG] + 1
             now = runner.clock.now()
             boards = [p.id for p in runner.setting.mission.participants]
             await runner.bus.publish([_outgoing(p, now, every_s, done) for p in boards], deadline_s=every_s)

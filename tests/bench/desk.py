@@ -211,7 +211,8 @@ def _loaded(count: int, of: Mission) -> Load:
         core.wake(BEGIN - 10 * MINUTE, _logged(lost, subjects.presence(lost.participant), 0))
         for seq in range(count):
             core.handle(logged(alone(seq, BEGIN + seq * 100), seq + 1))
-        snapshot = core.snapshot()
+        snapshot, core = core.snapshot(), Alerting()
+        gc.collect()
         began = time.process_time()
         core.restore(snapshot)
         load_s = (time.process_time() - began) / count

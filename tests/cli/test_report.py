@@ -14,6 +14,7 @@ import anyio
 import pytest
 
 from coordinator.cli.reporting import FIELDS
+from coordinator.core.afteraction.parts import joined
 from coordinator.core.mission import Mission
 from coordinator.demo.play import play
 from coordinator.demo.vignette import load
@@ -57,8 +58,8 @@ async def _played() -> Day:
 
 
 async def _answer(runner: Any, who: str, body: bytes) -> Any:
-    [part] = [part async for part in afteraction.answer(runner, Question(who, "after-action", body))]
-    return json.loads(part)
+    rows = [row async for row in afteraction.answer(runner, Question(who, "after-action", body))]
+    return json.loads(registry.encode(joined(rows)))
 
 
 @pytest.fixture

@@ -116,6 +116,8 @@ def test_a_program_reads_the_same(mission: Path, run: Run) -> None:
         ("area=NOWHERE", 'no place or boundary "NOWHERE"'),
         ("party=nobody", 'no participant "nobody"'),
         ("severity=Severe,Minor", "severity is given 2 times"),
+        ("party=,", '"party=," is no KEY=VALUE'),
+        ("language=de", 'no language of the mission "de"'),
         ("at=never", '"never" is no time'),
     ],
 )

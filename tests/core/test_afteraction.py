@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from coordinator.core.afteraction.facts import Facts
 from coordinator.core.afteraction.figures import LEAST, TENTH, Figure, Sample, aggregate, figure
 from coordinator.core.afteraction.links import Links
+from coordinator.core.afteraction.parts import joined, parts
 from coordinator.core.afteraction.report import Report, report
 from coordinator.core.mission import Mission, Participant, Release
 from coordinator.core.step import Logged
@@ -416,6 +417,20 @@ def test_any_nations_with_other_names_have_the_same_report_with_other_names(orde
         assert registry.encode(plain.as_(nation)).replace(nation.encode(), b"?") == registry.encode(
             renamed.as_(other[nation])
         ).replace(other[nation].encode(), b"?")
+
+
+def test_a_report_of_very_much_is_handed_out_in_rows_that_fit_into_messages() -> None:
+    book = Book()
+    for number in range(700):
+        book.order("140400", f"F-{number}", "xar")
+        book.answer("140410", "xar", f"F-{number}")
+        book.finding("140411", f"c{number}", told=("xar",), evidence=Evidence(place="KESSA"))
+    whole = book.as_("fhq")
+    rows = [registry.encode(row) for row in parts(whole)]
+    assert max(map(len, rows)) < 200_000 < len(registry.encode(whole))
+    assert joined(rows) == whole
+    assert whole.repeats[0].count == 700
+    assert joined([registry.encode(row) for row in parts(book.as_("xbl"))]) == book.as_("xbl")
 
 
 # -- links ------------------------------------------------------------------------------------------------------------

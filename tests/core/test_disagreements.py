@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from coordinator.core.mission import Mission, Participant, Place
@@ -182,6 +183,25 @@ def test_a_withdrawn_report_disagrees_with_nobody() -> None:
 def test_a_later_report_of_whoever_is_above_both_settles_it() -> None:
     found = both(route("open"), route("closed"))
     found.report("140600", "fhq", route("closed"), "F-1")
+    assert found.open("disagreement") == []
+
+
+def test_a_superior_that_reports_at_once_settles_it_too_and_a_later_unit_may_contradict_it() -> None:
+    found = both(route("open"), route("closed"))
+    found.report("140512", "fhq", route("closed"), "F-1")
+    assert found.open("disagreement") == []
+    found.report("140515", "xdr", route("open"), "D-1")
+    assert card(found).parties == ("fhq", "xbl", "xdr")
+
+
+def test_of_very_many_things_those_spoken_of_least_lately_are_forgotten_and_a_card_never_is() -> None:
+    found = both(route("open"), route("closed"))
+    for n in range(2_100):
+        found.report("140600", "xdr", RouteState(section=f"S-{n}"), f"D-{n}")
+    assert len(found.open("disagreement")) == 1
+    source = found.core.source("disagreements")
+    assert len(msgspec.json.decode(source.snapshot())["things"]) == 2_000
+    found.report("140601", "xar", route("closed"), "A-2")
     assert found.open("disagreement") == []
 
 

@@ -46,6 +46,7 @@ def test_a_mission_with_sound_channels_has_no_findings() -> None:
         Channel(name="web", kind="http", precedence="immediate"),
         Channel(name="mail", kind="smtp", address="duty@xar.example"),
         Channel(name="atak", kind="tak"),
+        Channel(name="hook", kind="webhook", address="https://xar.example:8443/in?key=1"),
         Channel(name="sms", kind="short", address="+000555012", max_bytes=270),
     ) == []  # fmt: skip
 
@@ -58,6 +59,9 @@ def test_a_mission_with_sound_channels_has_no_findings() -> None:
         (Channel(name="m", kind="smtp", address="duty"), '"duty" is no address'),
         (Channel(name="m", kind="smtp", address="a@b, c@d"), "is no address"),
         (Channel(name="s", kind="short"), "without a number"),
+        (Channel(name="w", kind="webhook"), "a webhook goes nowhere without a URL"),
+        (Channel(name="w", kind="webhook", address="http://xar.example/in"), "is no address"),
+        (Channel(name="w", kind="webhook", address="https://xar:word@xar.example/"), "is no address"),
         (Channel(name="f", kind="files", format="word97"), 'no format "word97"'),
         (Channel(name="t", kind="tak", format="text"), 'carries "cot" only'),
         (Channel(name="f", kind="files", carries=("gossip",)), 'no kind "gossip"'),

@@ -114,6 +114,12 @@ def test_two_items_under_one_number_are_the_first_of_them() -> None:
     assert [entry.asked for entry in standing(ask(body=twice)).lines] == [3.0]
 
 
+def test_of_very_many_items_the_first_are_followed_and_the_others_counted() -> None:
+    many = replace(BODY, items=tuple(Item(ref=str(n), quantity=1.0) for n in range(life.MOST_ITEMS + 5)))
+    found = standing(ask(body=many), answer("xbl-batt", "accept", "140410"))
+    assert (len(found.lines), found.more, found.state) == (life.MOST_ITEMS, 5, "partially")
+
+
 # -- conditions and questions -----------------------------------------------------------------------------------------
 
 

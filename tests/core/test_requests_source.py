@@ -20,7 +20,7 @@ from schemas.acknowledgements import Refusal
 from schemas.alerts import Alert
 from schemas.envelope import Envelope
 from schemas.label import Label
-from schemas.liaison import LiaisonRequest
+from schemas.liaison import Item, LiaisonRequest
 from schemas.notices import Cancellation
 from schemas.time import TimeValue, TimeWindow
 from tests.support.calls import ASK, FIVE, MISSION, Line, answer, ask, moving, order, said, wilco
@@ -241,6 +241,43 @@ def test_srebrenica_asking_again_is_the_same_request_and_its_clock_runs_on() -> 
 def test_srebrenica_a_request_that_stands_unanswered_never_becomes_done_by_itself() -> None:
     desk = line(ask(precedence="immediate"), until="160400")
     assert (desk.seen("xar-batt").state, desk.call.work) == ("asked", "raised")
+
+
+# -- part of it -------------------------------------------------------------------------------------------------------
+
+PARTS = replace(ASK, items=(Item(ref="1", name="tankers", quantity=3.0), Item(ref="2", name="diesel", quantity=500.0)))
+
+
+def part(by: str, when: str, **fields: Any) -> Envelope:
+    return answer(by, "accept", when, offered=(Item(ref="1", quantity=2.0),), **fields)
+
+
+def test_the_rest_of_a_request_of_which_a_part_is_promised_has_an_owner_as_well() -> None:
+    desk = line(ask(precedence="immediate", body=PARTS), part("xbl-batt", "140405"))
+    assert desk.until("140414") == []
+    [card] = desk.until("140415")
+    assert (card.text_key, card.owner) == ("call-partly", "sc-hq")
+    assert [entry.args["item"] for entry in card.lines] == ["1 tankers", "500 diesel"]
+    assert desk.owes() == {"sc-hq": True, "xco-eng": True, "xar-batt": False}
+    assert desk.seen("xar-batt").owner == "xbl-batt"
+
+
+def test_who_promises_the_rest_ends_the_card() -> None:
+    desk = line(ask(precedence="immediate", body=PARTS), part("xbl-batt", "140405"), until="140415")
+    assert desk.take(answer("xco-eng", "accept", "140416"))[-1].work == "resolved"
+
+
+def test_a_promise_that_is_late_is_graver_than_a_rest_that_nobody_promised() -> None:
+    desk = line(ask(precedence="flash", body=PARTS), part("xbl-batt", "140401"))
+    assert [a.text_key for a in desk.until("140402")] == ["call-partly"]
+    assert desk.until("140406")[-1].text_key == "call-promised"
+
+
+def test_a_part_that_was_promised_to_the_asker_alone_is_on_no_card_of_others() -> None:
+    hidden = part("xbl-batt", "140405", only=("xar-batt",))
+    more = answer("xbl-batt", "accept", "140406", items=("2",))
+    desk = line(ask(precedence="immediate", body=PARTS), hidden, more, until="140416")
+    assert desk.call.only == ("xar-batt", "xbl-batt")
 
 
 # -- who may know -----------------------------------------------------------------------------------------------------

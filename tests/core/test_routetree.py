@@ -136,6 +136,22 @@ def test_a_card_that_is_hidden_from_somebody_is_not_shown_to_him_by_a_row() -> N
     assert told(desk) == PARTIES | {"sc-hq"}
 
 
+def test_whoever_a_row_had_told_knows_no_more_of_it_once_it_is_hidden() -> None:
+    """Law 6: the finding is hidden later, because it is amended."""
+    desk = raised(mission(Row(to=("joc",))))
+    assert "joc" in told(desk)
+    desk.finding("140406", replace(make_finding("f1"), told=tuple(PARTIES), arbiter="", only=tuple(PARTIES)))
+    assert (told(desk), desk.card.called) == (PARTIES, ())
+
+
+def test_whoever_a_row_had_told_stays_told_when_cards_merge() -> None:
+    desk = raised(mission(Row(areas=("KESSA",), to=("joc",)), ALL))
+    beside = make_finding("f2", evidence=replace(make_evidence(at=(-27.01, 2.0)), place="FORD"), told=tuple(PARTIES))
+    desk.finding("140406", replace(beside, first_at=z("140404"), arbiter="", severity="CRITICAL"))
+    assert len(desk.card.members) == 2
+    assert "joc" in told(desk)
+
+
 @pytest.mark.parametrize(
     ("who", "may"),
     [("sc-hq", True), ("fhq-u3", True), ("joc", True), ("night", True), ("sn-hq", False), ("xar-batt", False)],

@@ -16,6 +16,7 @@ from coordinator.core.afteraction.measures import LOAD, MEASURES, Unit, samples
 from coordinator.core.tearline import Tearline
 from schemas.findings import Finding
 
+NAMED_AT_MOST: Final = 1_000  # sequences of one repeat
 NAMED: Final = frozenset({"detect", "resolve"})  # measures of findings: what they are about has names of its own
 
 
@@ -40,7 +41,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Repeat(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found more than once at a place, between a pair of issuers, or by a rule; first where it was first."""
+    """What was found more than once at a place, between a pair of issuers, or by a rule.
+
+    ``seqs`` are the findings, of very many the first.
+    """
 
     by: Literal["place", "pair", "rule"]
     what: tuple[str, ...]
@@ -170,7 +174,7 @@ def _repeats(facts: Facts, who: Reader, since: int, until: int) -> Iterable[Repe
     order = ("place", "pair", "rule")
     for (by, what), seqs in sorted(groups.items(), key=lambda g: (order.index(g[0][0]), g[1])):
         if len(seqs) > 1:
-            yield Repeat(by=by, what=what, count=len(seqs), seqs=tuple(seqs))
+            yield Repeat(by=by, what=what, count=len(seqs), seqs=tuple(seqs[:NAMED_AT_MOST]))
 
 
 def _knows(facts: Facts, seen: Seen[Finding], who: Reader) -> bool:

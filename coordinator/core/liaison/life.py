@@ -26,6 +26,7 @@ State = Literal["open", "partially", "answered", "declined", "withdrawn", "expir
 LineState = Literal["open", "partially", "accepted", "provisional", "declined"]
 Key = tuple[str, str]
 OVER: Final = frozenset({"answered", "declined", "withdrawn", "expired"})
+MOST_ITEMS: Final = 200  # of one request, and of one answer, that are looked at; `Life.more` counts the others
 WHOLE: Final = ""
 """The item of a request that lists none."""
 
@@ -68,7 +69,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Life(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A request as it is now. ``silent`` were asked and have said nothing; ``besides`` was offered unasked."""
+    """A request as it is now. ``silent`` were asked and have said nothing; ``besides`` was offered unasked.
+
+    ``more`` is how many items are not in ``lines``, because nobody reads so many.
+    """
 
     id: str
     originator: str
@@ -84,6 +88,7 @@ class Life(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     questions: tuple[Question, ...] = ()
     silent: tuple[str, ...] = ()
     besides: tuple[Share, ...] = ()
+    more: int = 0
 
     @property
     def deadline(self) -> int | None:
@@ -129,7 +134,8 @@ def _life(key: Key, of: list[Item], said: list[Item], gone: bool, now: int) -> L
         id=key[1], originator=key[0], revision=newest.revision, request_kind=body.request_kind, subject=body.subject,
         state="open", asked_at=min(i.issued for i in of), asked=asked, lines=lines, besides=besides,
         reply_by=body.reply_by.utc if body.reply_by else None, need_by=body.need_by.utc if body.need_by else None,
-        questions=_questions(key, said), silent=tuple(p for p in asked if p not in {i.key[0] for i in said}),
+        questions=_questions(key, said), silent=tuple(sorted({*asked} - {i.key[0] for i in said})),
+        more=max(0, len(body.items) - MOST_ITEMS),
     )  # fmt: skip
     return replace(life, state="withdrawn" if gone else _state(body, life, now))
 
@@ -139,7 +145,7 @@ def _state(body: LiaisonRequest, life: Life, now: int) -> State:
     if body.state in OVER:
         return body.state
     states = {line.state for line in life.lines}
-    if states <= {"accepted"}:
+    if states <= {"accepted"} and not life.more:
         return "answered"
     if states & {"accepted", "partially"}:
         return "partially"
@@ -154,7 +160,7 @@ def _state(body: LiaisonRequest, life: Life, now: int) -> State:
 def _items(body: LiaisonRequest) -> dict[str, liaison.Item]:
     """Return what is asked for by its reference; of two under one, the first."""
     found: dict[str, liaison.Item] = {}
-    for item in body.items or (liaison.Item(ref=WHOLE, name=body.subject),):
+    for item in body.items[:MOST_ITEMS] or (liaison.Item(ref=WHOLE, name=body.subject),):
         found.setdefault(item.ref, item)
     return found
 
@@ -171,8 +177,8 @@ def _words(
         if i.key[0] == key[0] or body.decision not in ("accept", "decline", "provisional"):
             continue
         then = wanted[_answered(of, i)]
-        offered = {o.ref: o for o in body.offered}
-        for ref in dict.fromkeys((*body.items, *offered)) if body.items or offered else then:
+        offered = {o.ref: o for o in body.offered[:MOST_ITEMS]}
+        for ref in dict.fromkeys((*body.items[:MOST_ITEMS], *offered)) if body.items or offered else then:
             share = _share(i, offered.get(ref), then.get(ref), settled)
             if any(ref in items for items in wanted.values()):
                 latest[ref][i.key[0]] = share

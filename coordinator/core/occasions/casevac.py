@@ -14,6 +14,7 @@ Numbers only, never a name. Source: reference domain.md §1.6, R-07, R-21, V2 of
 """
 
 from collections.abc import Iterable, Iterator
+from heapq import heapify, heappop, heappush
 from typing import ClassVar
 
 import msgspec
@@ -25,7 +26,7 @@ from coordinator.core.mission import Mission
 from coordinator.core.occasions.evacuation_cards import TEXTS, Cards, audiences, is_effect, name
 from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.orders.evacuations import Case, case, told_as
-from coordinator.core.orders.threads import Threads
+from coordinator.core.orders.threads import Saved, Threads
 from coordinator.core.orders.viewing import decisions, view
 from coordinator.core.step import Logged
 from schemas import subjects
@@ -45,7 +46,7 @@ class Said(msgspec.Struct, kw_only=True):
 class State(msgspec.Struct, kw_only=True):
     """Everything that the source remembers."""
 
-    items: list[tuple[bytes, int]] = []
+    threads: Saved = msgspec.field(default_factory=Saved)
     said: dict[str, Said] = {}  # "xar-batt CASEVAC-0314-1"
 
 
@@ -59,7 +60,12 @@ class Evacuations:
     def __init__(self) -> None:
         self._mission = Mission(name="")
         self._threads = Threads()
-        self._said: dict[str, Said] = {}
+        self._become({})
+
+    def _become(self, said: dict[str, Said]) -> None:
+        self._said = said
+        self._heap = [(one.due, known) for known, one in said.items() if one.due is not None]
+        heapify(self._heap)
 
     def adopt(self, mission: Mission) -> None:
         """Take another mission."""
@@ -81,16 +87,22 @@ class Evacuations:
 
     def wake(self, now: int) -> Iterable[Occasion]:
         """Look at every case whose time has come."""
-        due = [_key(known) for known, said in sorted(self._said.items()) if said.due is not None and said.due <= now]
-        return [o for key in due for o in self._look(key, now)]
+        due = set[str]()
+        while self._heap and self._heap[0][0] <= now:
+            at, known = heappop(self._heap)
+            if known in self._said and self._said[known].due == at:
+                due.add(known)
+        return [o for known in sorted(due) for o in self._look(_key(known), now)]
 
     def next_wake(self) -> int | None:
         """Return when a mark passes, or a decision or a launch is late, or None."""
-        return min((said.due for said in self._said.values() if said.due is not None), default=None)
+        while self._heap and ((said := self._said.get(self._heap[0][1])) is None or said.due != self._heap[0][0]):
+            heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
 
     def snapshot(self) -> bytes:
         """Return the whole state, without the mission, as JSON."""
-        return msgspec.json.encode(State(items=self._threads.saved(), said=self._said), order="deterministic")
+        return msgspec.json.encode(State(threads=self._threads.saved(), said=self._said), order="deterministic")
 
     def restore(self, data: bytes) -> None:
         """Become the state of a snapshot.
@@ -102,7 +114,8 @@ class Evacuations:
             state = msgspec.json.decode(data, type=State)
         except msgspec.MsgspecError as error:
             raise ValueError(f"no snapshot of {self.NAME}: {error}") from error
-        self._threads, self._said = Threads(state.items), state.said
+        self._threads = Threads(state.threads)
+        self._become(state.said)
 
     def cases(self, reader: str, now: int) -> list[Case]:
         """Return every evacuation that a reader may know of, as far as it may, the oldest first."""
@@ -133,13 +146,15 @@ class Evacuations:
         cards = [Cards(key, c, group, self._mission, now) for group, c in found]
         made = {o.id: o for card in cards for o in (card.main(), *card.late())}
         dues = (at for card, (_, c) in zip(cards, found, strict=True) for at in (c.next(now), card.next_call()))
-        known.due = min((at for at in dues if at is not None), default=None)
+        before, known.due = known.due, min((at for at in dues if at is not None), default=None)
+        if known.due is not None and known.due != before:
+            heappush(self._heap, (known.due, name(key)))
         known.over = all(not c.open for _, c in found)
         gone = (o for i, o in known.occasions.items() if i not in made and not o.over)
         for new in (*made.values(), *(msgspec.structs.replace(o, over=True) for o in gone)):
-            before = known.occasions.get(new.id)
-            o = new if before is None else _still_informed(new, before)
-            if o != before:
+            held = known.occasions.get(new.id)
+            o = new if held is None else _still_informed(new, held)
+            if o != held:
                 known.occasions[o.id] = o
                 yield o
 

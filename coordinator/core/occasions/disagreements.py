@@ -8,7 +8,8 @@ Source: domain.md §1.5 (source, verified or not), R-45; the phrases of `certain
 """
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Final, Literal
+from itertools import islice
+from typing import ClassVar, Final, Literal, TypeVar
 
 import msgspec
 
@@ -24,6 +25,7 @@ from schemas import subjects
 from schemas.alerts import Line
 
 KINDS: Final = tuple(sorted({kind for topic in TOPICS.values() for kind in topic.kinds}))
+_Key = TypeVar("_Key")
 MOST: Final = 2_000  # things that are compared at a time; the one that was spoken of least lately is forgotten first
 
 
@@ -41,6 +43,7 @@ class Thing(msgspec.Struct, kw_only=True):
     """What is said of one thing, by participant; ``pairs`` are those who do not agree."""
 
     name: str
+    sort: tuple[str, str, str]  # topic, named thing, sort: only things that are alike in these can be one
     at: int
     said: dict[str, Said] = {}
     pairs: list[tuple[str, str]] = []
@@ -71,8 +74,8 @@ class Disagreements:
     }  # fmt: skip
 
     def __init__(self) -> None:
-        self.state = State()
         self._mission = Mission(name="")
+        self._become(State())
 
     def adopt(self, mission: Mission) -> None:
         """Take another mission."""
@@ -103,52 +106,80 @@ class Disagreements:
 
     def wake(self, now: int) -> Iterable[Occasion]:
         """End what is too old to matter."""
-        for thing in [t for t in self.state.things if t.card and t.at + self._kept() <= now]:
-            self.state.things.remove(thing)
+        for thing in [t for t in self._carded() if t.at + self._kept() <= now]:
+            self._forget(thing)
             yield from self._end(thing)
 
     def next_wake(self) -> int | None:
         """Return when the next disagreement is too old to matter."""
-        if not self.state.open:
-            return None
-        return min((t.at + self._kept() for t in self.state.things if t.card), default=None)
+        return min((t.at + self._kept() for t in self._carded()), default=None)
 
     def snapshot(self) -> bytes:
         """Return the whole state."""
-        return msgspec.json.encode(self.state, order="deterministic")
+        state = State(things=list(self._things.values()), open=self._open)
+        return msgspec.json.encode(state, order="deterministic")
 
     def restore(self, data: bytes) -> None:
         """Become the state of a snapshot."""
-        self.state = msgspec.json.decode(data, type=State)
+        self._become(msgspec.json.decode(data, type=State))
+
+    def _become(self, state: State) -> None:
+        self._open = state.open
+        self._things = {t.name: t for t in state.things}  # the one that was spoken of last is the last
+        self._alike: dict[tuple[str, str, str], dict[str, None]] = {}
+        self._by_report: dict[tuple[str, str], dict[str, None]] = {}
+        for thing in state.things:
+            self._file(thing)
 
     # -- what is said -------------------------------------------------------------------------------------------------
 
     def _kept(self) -> int:
         return int(self._mission.reports.keep_s * SECOND)
 
+    def _carded(self) -> list[Thing]:
+        return [t for t in self._things.values() if t.card] if self._open else []
+
+    def _file(self, thing: Thing) -> None:
+        self._alike.setdefault(thing.sort, {})[thing.name] = None
+        for said in thing.said.values():
+            self._by_report.setdefault((said.by, said.id), {})[thing.name] = None
+
+    def _forget(self, thing: Thing) -> None:
+        del self._things[thing.name]
+        _drop(self._alike, thing.sort, thing.name)
+        for said in thing.said.values():
+            _drop(self._by_report, (said.by, said.id), thing.name)
+
     def _withdraw(self, by: str, identity: str, but: set[str]) -> Iterator[Thing]:
         """Forget what an earlier revision of a report said and this one does not; withdrawn, it says nothing."""
-        for thing in self.state.things:
-            held = thing.said.get(by)
-            if held and held.id == identity and thing.name not in but:
-                del thing.said[by]
-                yield thing
+        for name in [n for n in self._by_report.get((by, identity), ()) if n not in but]:
+            thing = self._things[name]
+            del thing.said[by]
+            _drop(self._by_report, (by, identity), name)
+            yield thing
 
     def _note(self, said: Said) -> Thing:
         """Put a statement beside others about the same thing."""
-        things = self.state.things
-        thing = next((t for t in things if any(same(s.says, said.says, self._mission) for s in t.said.values())), None)
+        sort = (said.says.topic, said.says.thing, said.says.sort)
+        alike = (self._things[name] for name in self._alike.get(sort, ()))
+        thing = next((t for t in alike if any(same(s.says, said.says, self._mission) for s in t.said.values())), None)
         if thing is None:
-            thing = Thing(name=f"{said.says.topic} {said.says.word} {said.by} {said.id}", at=said.at)
+            name = f"{said.says.topic} {said.says.thing} {said.says.sort} {said.by} {said.id} {said.at}"
+            thing = Thing(name=name, sort=sort, at=said.at)
         else:
-            things.remove(thing)
+            self._forget(thing)
         thing.at, thing.said[said.by] = said.at, said
-        things.append(thing)
+        self._things[thing.name] = thing
+        self._file(thing)
         self._pair(thing, said)
-        oldest = [t for t in things if not t.card and (t.at + self._kept() <= said.at or len(things) > MOST)]
-        for gone in oldest[: max(1, len(things) - MOST)]:
-            things.remove(gone)
+        self._tidy(said.at)
         return thing
+
+    def _tidy(self, now: int) -> None:
+        """Forget what was last spoken of too long ago, or before very many others; never what is on a card."""
+        for thing in list(islice(self._things.values(), len(self._open) + 2)):  # one comes a time, so two leave
+            if not thing.card and (thing.at + self._kept() <= now or len(self._things) > MOST):
+                self._forget(thing)
 
     def _pair(self, thing: Thing, new: Said) -> None:
         """Note who does not agree with a new statement; one from above all others settles what they said before."""
@@ -161,8 +192,9 @@ class Disagreements:
         thing.pairs = sorted(pairs)
 
     def _updates(self, new: Said, other: Said) -> bool:
-        """Say whether a number is only newer: a unit's own, after what its HQ said of it."""
-        return new.says.topic == "strength" and other.by in self._mission.superiors(new.by)
+        """Say whether a word takes the place of another: that of a superior, or of a strength that of the unit."""
+        above = self._mission.superiors
+        return other.by in above(new.by) if new.says.topic == "strength" else new.by in above(other.by)
 
     def _is_above(self, by: str, pair: tuple[str, str]) -> bool:
         return by not in pair and all(by in self._mission.superiors(p) for p in pair)
@@ -179,13 +211,13 @@ class Disagreements:
             return {o.id: o for o in self._end(thing)}
         occasion = self._card(thing)
         if occasion is None:
-            return {}
+            return {o.id: o for o in self._end(thing)}
         thing.card = occasion.id
-        self.state.open[occasion.id] = occasion
+        self._open[occasion.id] = occasion
         return {occasion.id: occasion}
 
     def _end(self, thing: Thing) -> Iterator[Occasion]:
-        if occasion := self.state.open.pop(thing.card, None):
+        if occasion := self._open.pop(thing.card, None):
             yield msgspec.structs.replace(occasion, over=True)
         thing.card = ""
 
@@ -216,6 +248,13 @@ class Disagreements:
             lines=tuple(_line(s) for s in sorted(said, key=lambda s: (s.by, s.id))),
             only=None if self._mission.by_id.keys() <= may else tuple(sorted(may)),
         )
+
+
+def _drop(index: dict[_Key, dict[str, None]], key: _Key, name: str) -> None:
+    named = index.get(key, {})
+    named.pop(name, None)
+    if not named:
+        index.pop(key, None)
 
 
 def _line(said: Said) -> Line:

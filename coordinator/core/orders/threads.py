@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+import msgspec
+
 from coordinator.core.deconfliction.ledger import Item, Key, item, links
 from coordinator.core.step import Logged
 from schemas import registry
@@ -20,20 +22,29 @@ SWEEP: Final = 600_000_000  # how often it is looked for what may be forgotten, 
 Slot = tuple[str, Key, int, bool, bytes]
 
 
+class Saved(msgspec.Struct, kw_only=True):
+    """What is remembered: messages with when they were logged first, when and at how many it is looked to forget."""
+
+    messages: list[tuple[bytes, int]] = []
+    swept_at: int = 0
+    room: int = LOOSE
+
+
 class Threads:
     """The messages, by the ids that they bear or cite."""
 
-    def __init__(self, saved: Iterable[tuple[bytes, int]] = ()) -> None:
+    def __init__(self, saved: Saved | None = None) -> None:
         self._items: dict[Slot, Item] = {}
         self._by_id: defaultdict[str, set[Slot]] = defaultdict(set)
-        self._swept_at = 0
-        for data, at in saved:
+        self._swept_at, self._room = (saved.swept_at, saved.room) if saved else (0, LOOSE)
+        for data, at in saved.messages if saved else ():
             envelope = registry.envelope(data)
             self._add(item(envelope, registry.body(envelope), at))
 
-    def saved(self) -> list[tuple[bytes, int]]:
+    def saved(self) -> Saved:
         """Return everything, to be given back after a restart."""
-        return [(registry.encode(i.envelope), i.at) for _, i in sorted(self._items.items())]
+        messages = [(registry.encode(i.envelope), i.at) for _, i in sorted(self._items.items())]
+        return Saved(messages=messages, swept_at=self._swept_at, room=self._room)
 
     def take(self, message: Logged) -> list[Key]:
         """Take a message; return the requests that it may be about, in their order."""
@@ -87,7 +98,7 @@ class Threads:
 
     def forget(self, now: int, keep: int, is_over: Callable[[Key], bool]) -> list[Key]:
         """Forget what was over for as long as the mission keeps things; return the requests among it."""
-        if now < self._swept_at + SWEEP and len(self._items) < 2 * LOOSE:
+        if now < self._swept_at + SWEEP and len(self._items) < self._room:
             return []
         self._swept_at = now
         live = {k[1] for k in self.requests() if not is_over(k) or self._last(k) + keep > now}
@@ -99,6 +110,7 @@ class Threads:
         for i, slot in enumerate(loose):
             if i >= LOOSE or self._items[slot].at + keep <= now:
                 self._drop(slot)
+        self._room = len(self._items) + LOOSE
         return gone
 
     def _last(self, key: Key) -> int:

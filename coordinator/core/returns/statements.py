@@ -21,6 +21,7 @@ COUNTED: Final = ("killed", "injured", "missing")
 """Counts of people hurt that are compared, each by itself."""
 STATES: Final = {"hot": "danger", "cold": "lifted", "check-fire": "lifted", "lifted": "lifted"}
 """What the state of a hazard says about danger now; a planned one says nothing."""
+DEGREE_M: Final = 110_000.0  # a degree of latitude is nowhere shorter: what is further apart need not be measured
 _Between = tuple[int | None, int | None]
 
 
@@ -64,11 +65,16 @@ def same(a: Statement, b: Statement, mission: Mission) -> bool:
         return False
     if a.thing:
         return True
-    if a.where is None or b.where is None or distance_m(a.where, b.where) > mission.reports.distance_m:
-        return False
     if a.moment is None or b.moment is None:
-        return a.moment is b.moment
-    return abs(a.moment - b.moment) <= int(mission.reports.within_s * 1_000_000)
+        return a.moment is b.moment and _near(a.where, b.where, mission.reports.distance_m)
+    together = abs(a.moment - b.moment) <= int(mission.reports.within_s * 1_000_000)
+    return together and _near(a.where, b.where, mission.reports.distance_m)
+
+
+def _near(a: Pair | None, b: Pair | None, limit_m: float) -> bool:
+    if a is None or b is None or abs(a[1] - b[1]) * DEGREE_M > limit_m:
+        return False
+    return distance_m(a, b) <= limit_m
 
 
 def _meet(a: _Between, b: _Between) -> bool:
