@@ -28,6 +28,7 @@ from coordinator import (
     lint_handling,
     lint_means,
     lint_places,
+    lint_requests,
     lint_tracks,
 )
 from coordinator.core.mission import Mission
@@ -318,5 +319,6 @@ _CHECKS: Final[tuple[Callable[[Mission], Iterable[ConfigFinding]], ...]] = (
     *lint_handling.CHECKS,
     *lint_means.CHECKS,
     *lint_places.CHECKS,
+    *lint_requests.CHECKS,
     *lint_tracks.CHECKS,
 )

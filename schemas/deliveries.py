@@ -40,6 +40,7 @@ class Delivery(Message):
     read_up_to: int = 0  # of its own connection: INBOX sequence up to which the steps go
     read_to: int = 0  # then: LOG sequence of what caused the delivery that was read last
     test: bool = False  # of a test message, which is in no INBOX
+    by: str = ""  # with ``test``: the participant that tried the channel
 
 
 class Heartbeat(Message):

@@ -17,7 +17,7 @@ from adapters.documents import of_element, split
 from adapters.edxl import envelope, rm, sitrep
 from adapters.edxl.parts import FAMILY, Document, own
 from schemas.envelope import Envelope, Source
-from schemas.liaison import LiaisonRequest, LiaisonResponse
+from schemas.liaison import SPOKEN, LiaisonRequest, LiaisonResponse
 from schemas.notices import Cancellation
 from schemas.registry import body
 from schemas.reports import SituationReport
@@ -118,6 +118,9 @@ class Edxl:
         if message.kind not in self.writes:
             raise Rejected(message.key, f"no EDXL for the kind {message.kind}", "write it in another format")
         what = body(message)
+        if isinstance(what, LiaisonResponse) and what.decision in SPOKEN:
+            why = "what is said in a liaison session is no answer to a resource request"
+            raise Rejected(message.key, why, "write it in another format: native, short")
         if isinstance(what, LiaisonRequest | LiaisonResponse | Cancellation) and message.kind in _LIAISON:
             return rm.write(message, what).encode()
         if isinstance(what, SituationReport):

@@ -31,7 +31,7 @@ from schemas.acknowledgements import Acknowledgement, Action, ReadBack
 from schemas.base import Message
 from schemas.directives import Directive, OrderChange
 from schemas.envelope import Contact
-from schemas.liaison import Item, LiaisonRequest, LiaisonResponse
+from schemas.liaison import SPOKEN, Item, LiaisonRequest, LiaisonResponse
 from schemas.notices import HazardNotice, MovementNotice, RouteState
 from schemas.reports import (
     Actor,
@@ -211,9 +211,10 @@ SLOTS: Final[dict[str, tuple[Slot, ...]]] = {
         Slot("O", "state", choice(LiaisonRequest, "state")),
     ),
     "liaison-response": (
-        Slot("B", "request", REFERENCE), Slot("K", "decision", choice(LiaisonResponse, "decision")),
+        Slot("B", "request", REFERENCE), Slot("K", "decision", choice(LiaisonResponse, "decision", whole=SPOKEN)),
         Slot("W", "reason", WORDS), Slot("J", "conditions", WORDS), Slot("T", "schedule", WINDOW),
-        Slot("I", "items", _NAMES), Slot("O", "offered", _ITEM, many=True),
+        Slot("I", "items", _NAMES), Slot("O", "offered", _ITEM, many=True), Slot("P", "proposal", EXACT),
+        Slot("N", "version", COUNT),
     ),
     "directive": (
         Slot("K", "directive_kind", choice(Directive, "directive_kind")),

@@ -99,23 +99,27 @@ YES: Final = Codec(lambda value: "Y" if value else "N", _yes)
 
 
 @cache
-def choice(struct: type[msgspec.Struct], field: str, strict: bool = True) -> Codec:
+def choice(struct: type[msgspec.Struct], field: str, strict: bool = True, whole: tuple[str, ...] = ()) -> Codec:
     """Return the codec of a field that holds one of several words; any beginning that only one of them has is read."""
     named = next(f for f in msgspec.structs.fields(struct) if f.name == field)
-    return one_of(tuple(w for w in get_args(named.type) if isinstance(w, str) and w), strict)
+    return one_of(tuple(w for w in get_args(named.type) if isinstance(w, str) and w), strict, whole)
 
 
-def one_of(words: tuple[str, ...], strict: bool = True) -> Codec:
-    """Return the codec of these words; any beginning that only one of them has is read."""
+def one_of(words: tuple[str, ...], strict: bool = True, whole: tuple[str, ...] = ()) -> Codec:
+    """Return the codec of these words; any beginning that only one of them has is read.
+
+    Words in ``whole`` came later and are read in full only: what older senders begin alike means what it meant.
+    """
+    short = tuple(w for w in words if w not in whole)
 
     def read(text: str, at: Reading) -> str:
         flat = fold(text).replace(" ", "-")
-        found = [w for w in words if w.lower() == flat] or [w for w in words if flat and w.lower().startswith(flat)]
+        found = [w for w in words if w.lower() == flat] or [w for w in short if flat and w.lower().startswith(flat)]
         if len(found) != 1:
             raise _bad(text, at, "none of the words that can stand here", f"write one of {', '.join(words)}")
         return found[0]
 
-    return Codec(lambda value: _brief(value, words), read, strict)
+    return Codec(lambda value: _brief(value, short), read, strict)
 
 
 def _brief(value: str, words: tuple[str, ...]) -> str:

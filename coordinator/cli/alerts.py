@@ -88,7 +88,7 @@ async def _list(client: "Client", *, every: bool, shelved: bool, json: bool) -> 
     if not json:
         out.note(cards.summary(everything))
     if not whole:
-        for group, members in cards.groups(everything).items():
+        for group, members in ((g, m) for g, m in cards.groups(everything).items() if m):
             list_it = f"coordinator alerts list --as {client.participant} --group {group[:12]}"
             out.note(f"{len(members)} of them in one group, not listed: {list_it}")
     return exits.FINE

@@ -133,7 +133,7 @@ def row(card: Alert, now: int) -> tuple[str, ...]:
     """Return a card as a row of the live table, several lines in each cell: `HEADER` names the columns."""
     state = (severity(card.severity), card.work, f"{card.id[:12]} r{card.rev}")
     what = (clean(card.headline or card.alert_kind), clean(card.place), left(card, now))
-    who_next = (due(card, now), who(card), next_step(card))
+    who_next = (due(card, now), who(card), deeds.brief(card), next_step(card))
     return tuple("\n".join(text for text in cell if text) for cell in (state, what, who_next))
 
 

@@ -1,14 +1,17 @@
 """What officers did with a card, in words: put aside, offered, closed, called for. Pure."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from coordinator.cli.saying import author, body_of
-from coordinator.cli.text import clean, dtg
+from coordinator.cli.text import clean, dtg, short
 from schemas.acknowledgements import Action
 from schemas.alerts import Alert, Deed
 from schemas.envelope import Envelope
 
-_OFFERS = {
+LATEST: Final = 20  # remarks that are listed, the newest
+WIDE: Final = 300  # characters of one
+_OFFERS: Final = {
     "offered": "waits for {to}",
     "accepted": "{to} has it",
     "declined": "{to} declined",
@@ -44,13 +47,12 @@ def brief(card: Alert) -> str:
 
 
 def history(card: Alert, envelopes: Iterable[Envelope]) -> Iterator[tuple[str, str]]:
-    """Yield what officers wrote when they did something with a card, oldest first."""
-    for envelope in sorted(envelopes, key=lambda e: e.received_at or 0):
-        body = body_of(envelope)
-        if isinstance(body, Action) and body.alert == card.id and body.note:
-            officer = f" ({clean(body.officer)})" if body.officer else ""
-            at = dtg(envelope.received_at, seconds=True)
-            yield "said", f"{at} {author(envelope)}{officer}, {body.verb}: {clean(body.note)}"
+    """Yield what officers wrote on a card lately, oldest first, whatever became of what they did by it."""
+    written = [(envelope, body_of(envelope)) for envelope in sorted(envelopes, key=lambda e: e.received_at or 0)]
+    notes = [(e, b) for e, b in written if isinstance(b, Action) and b.alert == card.id and b.note]
+    for envelope, body in notes[-LATEST:]:
+        officer = f" ({clean(body.officer)})" if body.officer else ""
+        yield "said", f"{dtg(envelope.received_at, seconds=True)} {author(envelope)}{officer}: {short(body.note, WIDE)}"
 
 
 def actor(deed: Deed) -> str:

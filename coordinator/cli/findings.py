@@ -49,13 +49,14 @@ def waive(
         str, Parameter(metavar="TEXT", show_default=False, help="On whose authority; else your HQ's.")
     ] = "",
     officer: Annotated[str, Parameter(metavar="NAME", show_default=False, help="Your function, for the log.")] = "",
+    voice: common.Voice = common.OWN,
     json: common.Json = False,
     bus: common.Bus = common.HERE,
 ) -> int:
     """Waive one finding, for the revisions that it is about now."""
     end = times.parse(until, common.now())
-    words = Waiver(end, reason, authority, officer)
-    return common.connected(bus.target(as_), lambda client: _waive(client, identity, words, json=json))
+    words, heard = Waiver(end, reason, authority, officer), voice.heard()
+    return common.connected(bus.target(as_), lambda client: _waive(client, identity, words, heard, json=json))
 
 
 def digest(
@@ -119,7 +120,7 @@ async def _show(client: "Client", identity: str, *, json: bool) -> int:
     return exits.FINE
 
 
-async def _waive(client: "Client", identity: str, waiver: Waiver, *, json: bool) -> int:
+async def _waive(client: "Client", identity: str, waiver: Waiver, heard: dict[str, str], *, json: bool) -> int:
     from coordinator.cli.send import report
     from schemas.acknowledgements import Action
 
@@ -142,9 +143,9 @@ async def _waive(client: "Client", identity: str, waiver: Waiver, *, json: bool)
         note=waiver.reason,
         until=waiver.until,
         revisions=tuple(f"{p.id}:{p.revision}" for p in finding.parties),
-        authority=waiver.authority or client.participant,
+        authority=waiver.authority or heard["on_behalf_of"] or client.participant,
     )
-    code = report(await client.act(action), json=json)
+    code = report(await client.act(action, **heard), json=json)
     if not json:
         out.note("it counts if you may waive it, and ends when one of these orders changes")
     return code

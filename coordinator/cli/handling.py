@@ -148,7 +148,7 @@ def _do(
     )
 
 
-def _meant(card: "Alert", verb: str, *, group: bool) -> None:
+def _meant(card: "Alert", verb: str, desk: str, *, group: bool) -> None:
     """Check that whoever acknowledges all cards of a group says so.
 
     Raises:
@@ -158,7 +158,7 @@ def _meant(card: "Alert", verb: str, *, group: bool) -> None:
     if group and not is_group:
         raise UsageError(f"{card.id[:12]} is one card, no group; leave --group out")
     if is_group and not group and verb in ("acknowledge", "take"):
-        look = f"coordinator alerts list --group {card.id[:12]}"
+        look = f"coordinator alerts list --as {desk} --group {card.id[:12]}"
         raise UsageError(f"{card.id[:12]} is a group of cards: look at them ({look}), then alerts ack --group")
 
 
@@ -179,7 +179,7 @@ async def _act(
     from schemas.acknowledgements import Action
 
     card = await one(client, identity)
-    _meant(card, verb, group=group)
+    _meant(card, verb, client.participant, group=group)
     seen = card.rev if me.seen_rev is None else me.seen_rev
     findings = tuple(member.finding for member in card.members) if verb in ("acknowledge", "take") else ()
     before = (await client.bus.state(BOARD)).last

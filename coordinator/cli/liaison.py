@@ -127,7 +127,7 @@ class Said(NamedTuple):
 
 
 async def views(client: "Client") -> "list[View]":
-    """Return the requests and sessions that a participant may know of.
+    """Return the requests and sessions that a participant may know of, the oldest first.
 
     Raises:
         NoAnswer: alerting, which keeps them, does not run.
@@ -136,7 +136,8 @@ async def views(client: "Client") -> "list[View]":
 
     from coordinator.core.liaison.views import View
 
-    return [msgspec.convert(row, View) async for row in client.rows("alerting", "liaison")]
+    found = [msgspec.convert(row, View) async for row in client.rows("alerting", "liaison")]
+    return sorted(found, key=lambda view: (view.since, view.id))
 
 
 async def one(client: "Client", identity: str) -> "View":

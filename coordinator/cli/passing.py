@@ -28,7 +28,11 @@ from schemas.geo import Position
 
 SAMPLE: Final = "sample"
 DELIVERED: Final = (registry.PARTICIPANT_KINDS - {Action.KIND}) | samples.ONLY_RECEIVED
-NEEDS_ADDRESS: Final = {"smtp": "the mail address", "short": "the number of the phone or terminal"}
+NEEDS_ADDRESS: Final = {
+    "smtp": "the mail address",
+    "short": "the number of the phone or terminal",
+    "webhook": "the URL of its server, https",
+}
 Direction = Literal["sends", "receives", "channel"]
 
 
@@ -225,6 +229,8 @@ def _wrong(sheet: Sheet, channel: Channel, format_: str, language: str) -> Itera
         yield f"address is missing: write {NEEDS_ADDRESS[channel.kind]}"
     if channel.kind == "smtp" and channel.address and "@" not in channel.address:
         yield f'"{channel.address}" is no mail address'
+    if channel.kind == "webhook" and channel.address and not channel.address.startswith("https://"):
+        yield f'"{channel.address}" is no https URL'
     if format_ not in adapters.names():
         yield f'"{format_}" is no known format: {", ".join(adapters.names())}'
     if language not in texts.languages():

@@ -32,6 +32,10 @@ def shown(report: Report, lang: str) -> str:
         ]
         heads = [say(f"after-{name}", lang) for name in ("repeats", "what", "count", "log")]
         parts.append(table(heads, rows))
+    if report.replies:
+        written = [(r.by, r.card[:12], short(r.note, 80), str(r.seq)) for r in report.replies]
+        heads = [say(f"after-{name}", lang) for name in ("replies", "on-card", "what", "log")]
+        parts.append(table(heads, written))
     return "\n\n".join((*parts, *_notes(report, lang)))
 
 

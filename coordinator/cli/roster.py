@@ -12,7 +12,7 @@ from coordinator.core.mission import Mission
 
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True):
-    """A role at an area: who has it, and until when; who has it then."""
+    """A role at an area: who has it, and until when; who has it then; when nobody has it within a day."""
 
     role: str
     area: str
@@ -20,6 +20,7 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     until: int | None  # when anybody comes or goes next, microseconds UTC; None is never
     next: tuple[str, ...]  # who has it then
     languages: tuple[str, ...]
+    gaps: tuple[tuple[int, int], ...]
 
 
 def roster(
@@ -53,6 +54,7 @@ def shift(mission: Mission, post: watches.Post, now: int) -> Shift:
         until=until,
         next=_names(mission, post, until) if until is not None else (),
         languages=tuple(sorted({language for row in rows for language in row.languages})),
+        gaps=tuple(watches.gaps(mission, post, now, now + watches.DAY)),
     )
 
 
@@ -74,8 +76,9 @@ def _text(mission: Mission, shifts: list[Shift], now: int) -> str:
             dtg(s.until) if s.until is not None else "no change",
             (", ".join(s.next) or "nobody") if s.until is not None else "-",
             " ".join(s.languages) or "-",
+            ", ".join(f"{dtg(a)} to {dtg(b)}" for a, b in s.gaps) or "-",
         )
         for s in shifts
     ]
     head = f"on watch at {dtg(now)}"
-    return f"{head}\n" + table(("ROLE", "AREA", "ON WATCH", "UNTIL", "THEN", "LANGUAGES"), rows)
+    return f"{head}\n" + table(("ROLE", "AREA", "ON WATCH", "UNTIL", "THEN", "LANGUAGES", "NOBODY WITHIN 24 H"), rows)

@@ -26,12 +26,13 @@ async def _status(client: "Client", folder: Path | None, *, json: bool) -> int:
     about = bus_row(folder)
     services = await ask_all(client)
     streams = await holdings(client)
+    ways = await channels_of(client)
     if json:
         rows = [{"bus": about}, *({"service": row} for row in services), *({"stream": row} for row in streams)]
-        for row in rows:
+        for row in (*rows, *({"channel": row} for row in ways)):
             out.row(row)
     else:
-        out.line(shown(about, services, streams))
+        out.line(shown(about, services, streams, ways))
     return exits.FINE
 
 
@@ -65,6 +66,17 @@ async def holdings(client: "Client") -> list[dict[str, Any]]:
 
     try:
         return [row async for row in common.ask(client, "log", "stat", timeout_s=ASK_S)]
+    except BusError:
+        return []
+
+
+async def channels_of(client: "Client") -> list[dict[str, Any]]:
+    """Return how the channels do that this participant may know of; nothing where none runs."""
+    from coordinator.cli import channels
+    from coordinator.errors import BusError
+
+    try:
+        return await channels.asked(client, timeout_s=ASK_S)
     except BusError:
         return []
 
@@ -110,8 +122,14 @@ def meaning(config: Mapping[str, Any]) -> str:
     return _UNKNOWN
 
 
-def shown(about: Mapping[str, Any], services: Sequence[Mapping[str, Any]], streams: Sequence[Mapping[str, Any]]) -> str:
+def shown(
+    about: Mapping[str, Any],
+    services: Sequence[Mapping[str, Any]],
+    streams: Sequence[Mapping[str, Any]],
+    ways: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """Return the whole status as text."""
+    from coordinator.cli import channels
     from coordinator.cli.log import holding
     from coordinator.cli.text import fields, table
 
@@ -126,6 +144,8 @@ def shown(about: Mapping[str, Any], services: Sequence[Mapping[str, Any]], strea
     if streams:
         columns = ("STREAM", "MESSAGES", "BYTES", "FIRST", "LAST", "SEALED")
         parts.append(table(columns, (holding(dict(row)) for row in streams)))
+    if ways:
+        parts.append(table(channels.HEADER, map(channels.cells, ways)))
     return "\n\n".join(parts)
 
 

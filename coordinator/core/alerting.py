@@ -68,7 +68,7 @@ class Alerting:
 
     def source(self, name: str) -> Source:
         """Return a source of occasions, for questions about what it knows; only the fold changes it."""
-        return next(source for source in self._sources if source.NAME == name)
+        return {source.NAME: source for source in self._sources}[name]
 
     def contact(self, participant: str) -> Contact | None:
         """Return whether a participant can be reached, or None if its contact was never lost."""
@@ -203,7 +203,7 @@ class Alerting:
 
     def _settle(self, now: int) -> None:
         self._losses.look(now)
-        for occasion in self._losses.occasions(self._book.owed):
+        for occasion in self._losses.occasions(self._book.owed, now):
             self._occur(occasion, now)
         for occasion in self._book.occasions_on({"", *self._book.touched}):
             if self._has_ended(occasion):
@@ -241,9 +241,17 @@ def _is_told(alert: Alert, participant: str) -> bool:
 def _effect(alert: Alert, cause: Logged) -> Effect:
     return Effect(
         subject=subjects.alert(alert.id),
-        body=alert,
+        body=_in_order(alert),
         entity=alert.id,
         cause=cause.id,
         cause_seq=cause.seq,
         fields={"precedence": PRECEDENCE[alert.severity]},
     )
+
+
+def _in_order(alert: Alert) -> Alert:
+    """Return an alert with its values by name, as a snapshot keeps them: its bytes make the id of what is published."""
+    if not (alert.args or alert.lines):
+        return alert
+    lines = tuple(msgspec.structs.replace(line, args=dict(sorted(line.args.items()))) for line in alert.lines)
+    return msgspec.structs.replace(alert, args=dict(sorted(alert.args.items())), lines=lines)

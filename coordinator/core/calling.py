@@ -53,7 +53,8 @@ def _call(book: Cardbook, card: Card, silent: str, rung: Rung, now: int) -> None
         )  # fmt: skip
         told = (*told, *(r.participant for r in further))
     if told:  # there may be nobody who may know of it
-        book.occur(replace(call, told=told, owner=known.owner if known else ""), now)
+        first = told[0] if call.arbiter == silent else ""  # who decides does not have the call about itself
+        book.occur(replace(call, told=told, owner=known.owner if known else first), now)
 
 
 def _climb(book: Cardbook, card: Card, occasion: Occasion, silent: str, rung: Rung, now: int) -> None:

@@ -3,14 +3,15 @@
 import msgspec
 
 from coordinator.core.occasions.occasion import Occasion
-from schemas.alerts import CapSeverity
+from schemas.alerts import CapSeverity, CapUrgency
 from schemas.findings import Finding
 
 
 class Grouped(msgspec.Struct, kw_only=True):
-    """A card in a group: how severe, when its deadline was, and which revision of the group's card counted it first."""
+    """A card in a group: how severe and urgent, its deadline, and which revision of the group's card counted it first."""
 
     severity: CapSeverity
+    urgency: CapUrgency = "Unknown"
     due: int | None = None
     rev: int = 0  # 0: none yet
 

@@ -67,7 +67,7 @@ class Groups:
         return msgspec.structs.replace(
             group,
             severity=worst([c.severity for c in cards]) if cards else before,
-            args={"count": len(cards)},
+            args={"count": len(cards) or group.args.get("count", 0)},  # how many there were, once it is over
             lines=tuple(_lines(cards)),
         )
 

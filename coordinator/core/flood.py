@@ -23,10 +23,11 @@ from coordinator.core.comings import Flood, Grouped
 from coordinator.core.correlate import SECOND
 from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.pages import Pages
-from schemas.alerts import Alert
+from schemas.alerts import Alert, CapUrgency
 from schemas.subjects import opaque
 
 ALONE: Final = frozenset({"flood", "not-accepted"})  # kinds that are never grouped
+SOONEST_FIRST: Final[tuple[CapUrgency, ...]] = ("Immediate", "Expected", "Future", "Past", "Unknown")
 SAY_EVERY: Final = 60 * SECOND  # how often a group's card is brought up to date with numbers alone
 
 
@@ -59,6 +60,7 @@ class Floods(Pages):
             flood, clock = self.state.floods.get(key), card.clocks.get(p)
             if flood and alert.id in flood.members and self._waits(card, flood, now):
                 grouped[p] = flood.name
+                flood.members[alert.id].urgency = alert.urgency
                 if clock:
                     _hold(clock, flood, alert.id, now)
                 if alert.material_rev != before.material_rev:
@@ -92,7 +94,8 @@ class Floods(Pages):
             flood.owed = flood.owed or flood.participant in card.clocks
             rings = not flood.members or worse(severity, flood.severity)
             flood.members[identity] = Grouped(severity=severity)
-            flood.say_at = now if rings else _next(flood, now)
+            twice = len(flood.members) >= 2 * flood.count  # so a number is never far from what it was said to be
+            flood.say_at = now if rings or twice else _next(flood, now)
 
     def _waits(self, card: Card, flood: Flood, now: int) -> bool:
         """Say whether a member still is one; take it out if not."""
@@ -223,7 +226,7 @@ def _occasion(flood: Flood, *, over: bool) -> Occasion:
         id=flood.name,
         kind="flood",
         severity=flood.severity,
-        urgency="Immediate",
+        urgency=min((g.urgency for g in flood.members.values()), key=SOONEST_FIRST.index, default="Unknown"),
         about=flood.participant,
         told=asked if flood.owed else (),
         informed=() if flood.owed else asked,

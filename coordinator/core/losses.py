@@ -83,17 +83,17 @@ class Losses:
 
     def _due(self, participant: str, contact: Contact, now: int) -> int:
         """Return when a loss is worth a notice; what is over already is a moment away."""
-        due, _ = self._reckoned(participant, contact)
+        due, _ = self._reckoned(participant, contact, now)
         return max(due, now + 1)
 
-    def _reckoned(self, participant: str, contact: Contact) -> tuple[int, int | None]:
+    def _reckoned(self, participant: str, contact: Contact, now: int) -> tuple[int, int | None]:
         """Return when a loss is worth a notice, and the end of the planned silence that it waits for, if any."""
         settings, known = self.state.mission.presence, self.trail.of(participant)
         emergency, end = self._emergency(participant, contact), None
         due = contact.at + _period(settings.flash_after_s if emergency else settings.notice_after_s)
         for planned in sorted(known.silences, key=lambda s: (s.start, s.end)):
             broken = emergency is not None and emergency.at > planned.said_at
-            if planned.start <= due < planned.end and not broken:
+            if planned.start <= max(due, now) and due < planned.end and not broken:
                 due, end = planned.end + _period(settings.grace_s), planned.end
         return due, end
 
@@ -105,10 +105,10 @@ class Losses:
 
     # -- notices ------------------------------------------------------------------------------------------------------
 
-    def occasions(self, owed: Callable[[str], Owed]) -> Iterator[Occasion]:
+    def occasions(self, owed: Callable[[str], Owed], now: int) -> Iterator[Occasion]:
         """Yield every notice there is, and the bearers that cover some of them."""
         found = {
-            p: self._notice(p, contact, owed(p))
+            p: self._notice(p, contact, owed(p), now)
             for p, contact in sorted(self.state.contacts.items())
             if contact.lost and contact.noticed
         }
@@ -132,11 +132,11 @@ class Losses:
         contact = self.state.contacts.get(occasion.about)
         return not (contact and contact.lost and contact.noticed and notices.loss_id(contact.spell) == occasion.id)
 
-    def _notice(self, participant: str, contact: Contact, owed: Owed) -> Occasion:
+    def _notice(self, participant: str, contact: Contact, owed: Owed, now: int) -> Occasion:
         notice = notices.contact_lost(contact.spell, participant, owed, self.state.mission)
         emergency = self._emergency(participant, contact)
         known = self.trail.of(participant)
-        _, silent = self._reckoned(participant, contact)
+        _, silent = self._reckoned(participant, contact, now)
         lines = _lines(participant, known, emergency, contact, silent)
         notice = replace(
             notice,

@@ -139,7 +139,7 @@ class Pages:
         self, of: Face | Alert, about: str, concerned: Iterable[str], names: tuple[str, ...], now: int
     ) -> tuple[str, ...]:
         known = {self.state.mission.participant_of(name) for name in (*concerned, about)} - {""}
-        return self.tree.resolve(names, now, of.place, of.at, known, of.only)
+        return self.tree.resolve(names, now, of.place, of.at, known)
 
     @property
     def tree(self) -> Tree:

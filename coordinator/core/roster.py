@@ -47,8 +47,7 @@ def changes(row: Watch, now: int) -> int | None:
     """Return when a row goes on or off watch next, later than now; None if never."""
     edges = [micros(t) for t in (row.start, row.end) if t]
     if shift := _shift(row):
-        later = max(now, micros(row.start) - 1 if row.start else now)
-        edges += [later + (first - later - 1) % DAY + 1 for first in (shift[0], sum(shift))]
+        edges += [now + (first - now - 1) % DAY + 1 for first in (shift[0], sum(shift))]
     last = micros(row.end) if row.end else None
     return min((t for t in edges if t > now and (last is None or t <= last)), default=None)
 
@@ -95,16 +94,14 @@ def _having(mission: Mission, role: str, now: int, areas: Collection[str], langu
     return [r.participant for r in spoken or here]
 
 
-def spans(mission: Mission, post: Post, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield when a post is filled between two instants."""
-    since = start if filled(mission, post, start) else None
+def gaps(mission: Mission, post: Post, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield when nobody has a post between two instants."""
+    since = None if filled(mission, post, start) else start
     for at in edges(mission, post, start, end):
         here = bool(filled(mission, post, at))
-        if since is not None and not here:
+        if since is not None and here:
             yield since, at
-            since = None
-        elif since is None and here:
-            since = at
+        since = None if here else at if since is None else since
     if since is not None:
         yield since, end
 

@@ -15,7 +15,6 @@ from coordinator.core import roster
 from coordinator.core.cards import Face
 from coordinator.core.duties import Row
 from coordinator.core.mission import Mission
-from coordinator.core.routing import admits
 from coordinator.core.whereabouts import Whereabouts
 from schemas.alerts import AlertKind, CapSeverity
 from schemas.findings import FindingKind
@@ -99,15 +98,17 @@ class Tree:
         return frozenset(p.language for name in parties if (p := self.mission.by_id.get(name)))
 
     def resolve(
-        self, names: Sequence[str], now: int, place: str, at: Pair | None, concerned: Collection[str],
-        only: Sequence[str] | None,
-    ) -> tuple[str, ...]:  # fmt: skip
-        """Return who has these roles now, or is named itself, of those who may be told at all."""
+        self, names: Sequence[str], now: int, place: str, at: Pair | None, concerned: Collection[str]
+    ) -> tuple[str, ...]:
+        """Return who has these roles now, or is named itself, of those who may be told of what concerns others.
+
+        Whom a card is hidden from is left out by whoever tells: that may change while it is open.
+        """
         if not names:
             return ()
         spoken = self.languages(concerned)
         found = roster.resolve(self.mission, names, now, self.where.areas(place, at), spoken)
-        return tuple(p for p in found if admits(only, p) and may_be_told(self.mission, p, concerned))
+        return tuple(p for p in found if may_be_told(self.mission, p, concerned))
 
 
 def may_be_told(mission: Mission, participant: str, concerned: Collection[str]) -> bool:

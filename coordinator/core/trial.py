@@ -107,7 +107,7 @@ def _arbiter(mission: Mission, example: Example) -> str:
 
 
 def _who(tree: Tree, example: Example, names: tuple[str, ...], at: int) -> tuple[str, ...]:
-    return tree.resolve(names, at, example.place, None, example.parties, None)
+    return tree.resolve(names, at, example.place, None, example.parties)
 
 
 def _steps(tree: Tree, example: Example, silent: str, plan: ladders.Plan) -> Iterator[Taken]:
@@ -154,7 +154,7 @@ def _above(tree: Tree, silent: str, told: tuple[str, ...], to: tuple[str, ...]) 
 def _besides(tree: Tree, example: Example, silent: str, told: list[str], at: int) -> list[str]:
     """Return who is told of the call about a silent participant because a row says so."""
     to = _call_policy(tree, example, silent).to
-    found = tree.resolve(to, at, example.place, None, {silent, *told}, None)
+    found = tree.resolve(to, at, example.place, None, {silent, *told})
     return [p for p in found if p != silent and p not in told]
 
 

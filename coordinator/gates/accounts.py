@@ -82,9 +82,9 @@ class Account:
         if waiting.seq > 0:
             self._say(waiting, "failed", why)
 
-    def note(self, step: Handover, *, test: bool = False) -> None:
+    def note(self, step: Handover, tested_by: str = "") -> None:
         """Let a step be written to the log that is of no delivery of the INBOX."""
-        self._journal.note(Entry(self._profile.participant, self._profile.channel, step, test))
+        self._journal.note(Entry(self._profile.participant, self._profile.channel, step, tested_by))
 
     def _say(self, waiting: Waiting, state: Progress, why: str = "") -> None:
         about = waiting.envelope

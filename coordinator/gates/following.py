@@ -36,7 +36,7 @@ class Following:
     def __init__(self, client: Client, mission: Mission, gates: Sequence[Gate], office: Bus) -> None:
         self._client, self._clock, self._mission, self._office = client, client.clock, mission, office
         self._whose = {client.participant, mission.stands_for(client.participant)}
-        self._next = repeats.next_channel(gates)
+        self._gates = gates
         self._maps = [gate for gate in gates if gate.profile.format == emergencies.FORMAT]
         self._began = self._clock.now()
         self._after = 0  # the last change of the board that was taken
@@ -75,10 +75,11 @@ class Following:
             return
         self._owing.add(card.id)
         at = told.second_at or 0
-        if self._next is None or self._rung.get(card.id) == at:
+        if self._rung.get(card.id) == at:
             return
-        if at >= self._began or not await self._was_repeated(card.id, at):
-            self._next.put(self._extra(card, envelope, self._next))
+        gate = repeats.next_channel(self._gates)
+        if gate is not None and (at >= self._began or not await self._was_repeated(card.id, at)):
+            gate.put(self._extra(card, envelope, gate))
         self._rung[card.id] = at
 
     def _extra(self, card: Alert, envelope: Envelope, gate: Gate) -> Extra:

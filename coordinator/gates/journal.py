@@ -1,8 +1,8 @@
 """What became of deliveries, written to the log: for whoever is responsible, for replay and for the day after.
 
-Steps are collected for `COLLECT_S` and written together; a failure, and whatever is FLASH, is written at once. They
-are written after the bearer had its say and beside the cursor: a coordinator that is killed in between may leave a
-step out, and then says less than happened, never more.
+Steps are collected for `COLLECT_S` and written together; a failure, and whatever is FLASH, is written at once, but not
+more than a few times a second. They are written after the bearer had its say and beside the cursor: a coordinator that
+is killed in between may leave a step out, and then says less than happened, never more.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ from schemas.deliveries import Delivery, Handover
 
 NAME: Final = "channels"
 COLLECT_S: Final = 1.0
+APART_US: Final = 250_000  # between two writes: in a flood of FLASH not each has one of its own
 PAUSE_S: Final = 5.0  # before what could not be written is tried again
 MOST: Final = 20_000  # steps that wait; of more, the oldest are let go and counted
 AT_ONCE: Final = 500  # steps of one message
@@ -32,12 +33,12 @@ _log = log.get("channels")
 
 
 class Entry(NamedTuple):
-    """A step, by whose channel, and whether it is of a test message."""
+    """A step, by whose channel, and who asked for it if it is of a test message."""
 
     participant: str
     channel: Channel
     step: Handover
-    test: bool = False
+    tested_by: str = ""
 
 
 class Journal:
@@ -46,7 +47,7 @@ class Journal:
     def __init__(self, clock: Clock) -> None:
         self.waiting: deque[Entry] = deque()
         self._clock = clock
-        self._let_go = 0
+        self._let_go = self._wrote_at = 0
         self._more, self._urgent = anyio.Event(), anyio.Event()
 
     def note(self, entry: Entry) -> None:
@@ -65,6 +66,8 @@ class Journal:
             while True:
                 await self._more.wait()
                 await first(self._urgent.wait, lambda: self._clock.sleep(COLLECT_S))
+                if (left := APART_US - abs(self._clock.now() - self._wrote_at)) > 0:
+                    await self._clock.sleep(left / 1_000_000)
                 try:
                     await self._write(bus)
                 except BusError as error:
@@ -84,7 +87,7 @@ class Journal:
         if self._let_go:
             _log.error("deliveries not logged: too many waited", steps=self._let_go)
             self._let_go = 0
-        entries, self.waiting = self.waiting, deque()
+        entries, self.waiting, self._wrote_at = self.waiting, deque(), self._clock.now()
         self._more, self._urgent = anyio.Event(), anyio.Event()
         try:
             if entries:
@@ -97,18 +100,19 @@ class Journal:
 
 def bodies(entries: Iterable[Entry]) -> list[Delivery]:
     """Return steps as messages: those of one channel together, in their order, at most `AT_ONCE` in one."""
-    by_channel: dict[tuple[str, Channel, bool], list[Handover]] = {}
+    by_channel: dict[tuple[str, Channel, str], list[Handover]] = {}
     for entry in entries:
-        by_channel.setdefault((entry.participant, entry.channel, entry.test), []).append(entry.step)
+        by_channel.setdefault((entry.participant, entry.channel, entry.tested_by), []).append(entry.step)
     return [
         Delivery(
             participant=participant,
             channel=channel.name,
             bearer=channel.kind,
             steps=tuple(steps[start : start + AT_ONCE]),
-            test=test,
+            test=bool(by),
+            by=by,
         )
-        for (participant, channel, test), steps in by_channel.items()
+        for (participant, channel, by), steps in by_channel.items()
         for start in range(0, len(steps), AT_ONCE)
     ]
 

@@ -13,9 +13,12 @@ from schemas.envelope import Envelope
 
 
 def next_channel(gates: Sequence[Gate]) -> Gate | None:
-    """Return the channel behind the first of those that carry cards, in the mission's order; the only one if it is."""
+    """Return the channel behind the first of those that carry cards, in the mission's order; one that is down is passed
+    over if another works. The only one, if it is.
+    """
     carrying = [gate for gate in gates if not gate.channel.carries or Alert.KIND in gate.channel.carries]
-    return next(iter(carrying[1:] or carrying), None)
+    in_turn = [*carrying[1:], *carrying[:1]]
+    return next((gate for gate in in_turn if not gate.row.down_since), next(iter(in_turn), None))
 
 
 def departure(card: Alert, envelope: Envelope, at: int, profile: Profile) -> Departure:

@@ -14,7 +14,7 @@ import anyio
 import msgspec
 
 from coordinator.core.mission import Mission
-from coordinator.errors import BusError, NotFound
+from coordinator.errors import BusError, Forbidden, NotFound
 from coordinator.gates import rendering
 from coordinator.gates.extras import Extra
 from coordinator.gates.gate import Gate
@@ -83,7 +83,7 @@ class Trials:
         if now < (again := self._last.get(place, 0) + int(PAUSE_S * SECOND)) <= now + int(PAUSE_S * SECOND):
             raise BusError(f"it was tried a moment ago; try again in {-(-(again - now) // SECOND)} s")
         self._last[place] = now
-        return await _tried(gate, self._clock)
+        return await _tried(gate, asker, self._clock)
 
     def _gate(self, asker: str, data: bytes) -> Gate:
         try:
@@ -91,15 +91,17 @@ class Trials:
         except msgspec.MsgspecError as error:
             raise BusError(f"the question cannot be read: {error}") from None
         whose = which.participant or asker
-        known = [g for g in self._gates if g.participant == whose and cleared(asker, whose, self._mission)]
+        if not cleared(asker, whose, self._mission):
+            raise Forbidden("try the channels of", whose)
+        known = [g for g in self._gates if g.participant == whose]
         for gate in known:
             if gate.channel.name == which.channel:
                 return gate
-        names = ", ".join(g.channel.name for g in known) or "none that you may try"
+        names = ", ".join(g.channel.name for g in known) or "none"
         raise NotFound(f'"{whose}" has no channel "{which.channel}" here; it has: {names}')
 
 
-async def _tried(gate: Gate, clock: Clock) -> Tried:
+async def _tried(gate: Gate, asker: str, clock: Clock) -> Tried:
     began = clock.now()
     identity = f"test-{gate.participant}-{gate.channel.name}-{began}"
     heard, over = anyio.Event(), False
@@ -119,7 +121,7 @@ async def _tried(gate: Gate, clock: Clock) -> Tried:
     why = why or ("" if state != "queued" else "nothing took it; it waits for a reader, or behind something else")
     at = clock.now()
     step = Handover(kind=TextMessage.KIND, id=identity, seq=0, state=state, at=at, precedence=URGENCY, why=why[:300])
-    gate.account.note(step, test=True)
+    gate.account.note(step, tested_by=asker)
     return Tried(
         participant=gate.participant, channel=gate.channel.name, kind=gate.channel.kind, id=identity, state=state,
         seconds=(at - began) / SECOND, why=why,

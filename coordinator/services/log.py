@@ -149,7 +149,7 @@ async def _show(runner: Runner, question: Question) -> AsyncIterator[bytes]:
     async for delivery in walk(runner.bus, wanted.stream, _patterns(wanted), max(0, wanted.first - 1)):
         if (wanted.last and delivery.seq > wanted.last) or count >= wanted.limit:
             break
-        if _in_time(delivery, wanted) and _may_read(runner, question, delivery):
+        if _is_meant(delivery, wanted) and _may_read(runner, question, delivery):
             row = registry.encode(entry(delivery, bodies=wanted.bodies))
             if rows and size + len(row) > _PART:
                 yield b"\n".join(rows)
@@ -298,8 +298,8 @@ def _range(question: Question) -> Range:
 
 _BY_SERVICES: Final = {
     "refusal": subjects.ALL_REFUSALS, "finding": subjects.ALL_FINDINGS, "alert": subjects.ALL_ALERTS,
-    "presence": subjects.ALL_PRESENCE, "inquiry": subjects.ALL_INQUIRIES, "whereabouts": subjects.ALL_WHEREABOUTS,
-    "config": subjects.CONFIG,
+    "presence": subjects.ALL_PRESENCE, "delivery": subjects.ALL_PRESENCE, "inquiry": subjects.ALL_INQUIRIES,
+    "whereabouts": subjects.ALL_WHEREABOUTS, "config": subjects.CONFIG,
 }  # fmt: skip
 """Where kinds of services stand; those of participants are records."""
 
@@ -308,6 +308,13 @@ def _patterns(wanted: Range) -> tuple[str, ...]:
     if wanted.stream != LOG or not wanted.kind:
         return subjects.EVERYTHING
     return (_BY_SERVICES.get(wanted.kind) or subjects.records(wanted.kind),)
+
+
+def _is_meant(delivery: Delivery, wanted: Range) -> bool:
+    """Say whether a message is of the kind and time that are asked for; two kinds share one subject."""
+    if wanted.stream == LOG and _BY_SERVICES.get(wanted.kind) == subjects.ALL_PRESENCE:
+        return _in_time(delivery, wanted) and registry.envelope(delivery.data).kind == wanted.kind
+    return _in_time(delivery, wanted)
 
 
 def _in_time(delivery: Delivery, wanted: Range) -> bool:

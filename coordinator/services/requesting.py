@@ -1,13 +1,14 @@
 """Answers how far requests and sessions are: what is open, who has it since when, and what all have agreed to.
 
 ``ask.<p>.alerting.liaison`` with ``{"ids": [...]}``, at most 100, or with nothing for all that are kept. The answer is
-one `core.liaison.views.View` a line, the oldest first, as ``<p>`` may know it; what is not for ``<p>`` has no line.
+one `core.liaison.views.View` a line, by id, as ``<p>`` may know it; what is not for ``<p>`` has no line.
 Nothing is written.
 """
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
+import anyio
 import msgspec
 from msgspec import Meta
 
@@ -35,6 +36,9 @@ async def liaison(runner: Runner, question: Question) -> AsyncIterator[bytes]:
         raise BusError(f"this is no list of at most {MAX_IDS} ids: {error}") from None
     core: Alerting = runner.core
     source = core.source(Requests.NAME)
-    if isinstance(source, Requests):
-        for view in views(source, question.participant, runner.clock.now(), wanted.ids):
+    if not isinstance(source, Requests):
+        return
+    for identity in dict.fromkeys(wanted.ids) or source.ids():
+        for view in views(source, question.participant, identity, runner.clock.now()):
             yield registry.encode(view)
+        await anyio.lowlevel.checkpoint()  # a long list holds up nobody

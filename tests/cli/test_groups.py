@@ -43,8 +43,8 @@ def test_what_comes_and_goes_says_since_when_and_how_often_it_came() -> None:
 
 def test_all_cards_of_a_group_are_acknowledged_by_whoever_says_so_alone() -> None:
     with pytest.raises(UsageError, match="group of cards: look at them"):
-        _meant(GROUP, "acknowledge", group=False)
+        _meant(GROUP, "acknowledge", "joc", group=False)
     with pytest.raises(UsageError, match="one card, no group"):
-        _meant(MEMBERS[0], "acknowledge", group=True)
-    _meant(GROUP, "acknowledge", group=True)
-    _meant(GROUP, "escalate", group=False)
+        _meant(MEMBERS[0], "acknowledge", "joc", group=True)
+    _meant(GROUP, "acknowledge", "joc", group=True)
+    _meant(GROUP, "escalate", "joc", group=False)

@@ -93,8 +93,8 @@ def test_remarks_on_a_card_are_told_in_their_order() -> None:
         for i, (verb, note) in enumerate((("note", "called"), ("acknowledge", ""), ("note", "no answer")))
     ]
     assert list(deeds.history(card(id="c"), said)) == [
-        ("said", "14040000ZMAR27 joc (S3), note: called"),
-        ("said", "14040000ZMAR27 joc (S3), note: no answer"),
+        ("said", "14040000ZMAR27 joc (S3): called"),
+        ("said", "14040000ZMAR27 joc (S3): no answer"),
     ]
     assert list(deeds.history(card(id="other"), said)) == []
 

@@ -129,6 +129,8 @@ WRONG = {
     "no address": (Channel(name="mail", kind="smtp"), "address is missing: write the mail address"),
     "no mail address": (Channel(name="mail", kind="smtp", address="ops"), '"ops" is no mail address'),
     "no number": (Channel(name="sms", kind="short"), "address is missing: write the number"),
+    "no URL": (Channel(name="hook", kind="webhook"), "address is missing: write the URL"),
+    "a URL without TLS": (Channel(name="hook", kind="webhook", address="http://xar.example/"), "is no https URL"),
     "a format that is none": (Channel(name="in", kind="files", format="telex"), '"telex" is no known format'),
     "a language without texts": (Channel(name="in", kind="files", language="tlh"), 'there are no texts in "tlh"'),
     "a name that is no token": (Channel(name="My Mail", kind="files"), "its name"),

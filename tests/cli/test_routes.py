@@ -137,9 +137,9 @@ def test_who_is_on_watch_and_who_follows(mission: Path, run: Run, golden: Golden
         json.loads(line)
         for line in run("roster", "--mission", mission, "--at", "140459ZMAR27", "--json").out.splitlines()
     ]
-    assert [(r["role"], r["on_watch"], r["next"]) for r in rows] == [
-        ("duty-officer", ["fhq"], ["joc", "fhq"]),
-        ("air", ["joc"], []),
+    assert [(r["role"], r["on_watch"], r["next"], len(r["gaps"])) for r in rows] == [
+        ("duty-officer", ["fhq"], ["joc", "fhq"], 0),
+        ("air", ["joc"], [], 1),
     ]
 
 

@@ -18,14 +18,15 @@ from coordinator.core.afteraction.report import Report, report
 from coordinator.core.mission import Mission, Participant, Release
 from coordinator.core.step import Logged
 from schemas import registry, subjects
-from schemas.acknowledgements import Acknowledgement
+from schemas.acknowledgements import Acknowledgement, Action
 from schemas.alerts import Alert, Told
 from schemas.base import Message
 from schemas.deliveries import Delivery, Handover
 from schemas.directives import Directive, OrderChange
-from schemas.envelope import Addressee, Reference, UnitRef
+from schemas.envelope import Addressee, LangText, Reference, UnitRef
 from schemas.findings import Evidence, Party
 from schemas.label import Label
+from schemas.liaison import LiaisonRequest, LiaisonResponse
 from schemas.notices import HazardNotice
 from schemas.operations import Config, Presence, Tick, Whereabouts
 from schemas.reports import IncidentReport
@@ -61,7 +62,7 @@ class Book:
         """Let a participant say something at a time."""
         self.now = z(at)
         to = tuple(Addressee(to=p) for p in fields.pop("to", ()))
-        named = {"identity": identity} if identity else {}
+        named: dict[str, Any] = {"identity": identity} if identity else {}
         return self.log(body, subjects.record(body.KIND, by), by, addressees=to, **named, **fields)
 
     def order(self, at: str, identity: str, *units: str, by: str = "fhq", **fields: Any) -> int:
@@ -210,6 +211,48 @@ def test_a_card_is_acknowledged_delivered_and_counted_for_whom_it_asked() -> Non
     assert (load.per_hour, load.budget) == (0.5, 6.0)  # two participants, two hours, a card each
 
 
+def session(book: Book, *answers: tuple[str, str, str]) -> None:
+    """Open a session at 0435 and let these say something: time, who, word."""
+    meeting = LiaisonRequest(request_kind="meeting", subject="relief")
+    book.record("150435", meeting, "fhq", "LN-1", to=("xar", "xbl"))
+    texts = (LangText(text="stay until relieved", lang="en"),)
+    for at, by, word in answers:
+        more: Any = {"proposal": "P1", "version": 1} if word != "accept" else {}
+        more |= {"texts": texts} if word == "propose" else {}
+        body = LiaisonResponse(request=Reference(id="LN-1", originator="fhq"), decision=word, **more)  # type: ignore[arg-type]
+        book.record(at, body, by, f"{by}-{at}")
+
+
+def test_a_session_takes_until_all_have_agreed_to_one_text() -> None:
+    book = Book()
+    session(book, ("150441", "fhq", "propose"), ("150500", "xar", "agree"), ("150520", "xbl", "agree"))
+    [value] = line(book.as_("xbl"), "agree").own.values
+    assert (value.value // MINUTE, value.what, value.seqs) == (45, "LN-1", (2, 5))
+    assert line(book.as_("xco"), "agree") is None
+
+
+def test_without_a_written_proposal_a_session_takes_until_whoever_opened_it_says_so() -> None:
+    book = Book()
+    session(book, ("150510", "xar", "accept"), ("150520", "fhq", "accept"))
+    assert minutes(line(book.as_("fhq"), "agree").own) == [45]
+
+
+def test_a_session_without_agreement_is_open() -> None:
+    book = Book()
+    session(book, ("150441", "fhq", "propose"), ("150500", "xar", "agree"))
+    assert (line(book.as_("fhq"), "agree").own.count, line(book.as_("fhq"), "agree").own.open) == (0, 1)
+
+
+def test_a_card_that_is_raised_again_is_open_twice() -> None:
+    book = Book()
+    for at, work in (("140400", "raised"), ("140410", "resolved"), ("140500", "raised"), ("140505", "resolved")):
+        book.now = z(at)
+        body = Alert(id="a", alert_kind="security", rev=1, material_rev=1, severity="Severe", urgency="Immediate",
+                     certainty="Observed", work=work, told=(told("xar"),))  # type: ignore[arg-type]  # fmt: skip
+        book.log(body, subjects.alert("a"))
+    assert minutes(line(book.as_("xar"), "card").own) == [10, 5]
+
+
 def test_a_delivery_that_a_channel_could_not_make_is_counted() -> None:
     book = Book()
     book.order("140400", "F-1", "xar")
@@ -337,6 +380,18 @@ def test_what_a_label_keeps_to_some_is_in_no_figure_of_others() -> None:
     alone = book.as_("xar")
     assert [line(alone, m) for m in ("answer", "decide", "all-wilco", "detect", "resolve")] == [None] * 5
     assert line(book.as_("fhq"), "decide").total.count == 4
+
+
+def test_what_a_participant_writes_on_a_card_stands_in_its_report_and_in_that_of_an_operator() -> None:
+    book = Book()
+    for name, only in (("a", None), ("b", ("xar", "xbl"))):
+        card = Alert(id=name, alert_kind="conflict", rev=1, material_rev=1, severity="Severe", urgency="Future",
+                     certainty="Likely", told=(told("xar"), told("xbl")), only=only)  # fmt: skip
+        book.log(card, subjects.alert(name))
+        book.record("140410", Action(alert=name, verb="note", seen_rev=1, note="the bridge was flooded"), "xar")
+    assert [(r.card, r.by) for r in book.as_("xar").replies] == [("a", "xar"), ("b", "xar")]
+    assert [r.card for r in book.as_("fhq").replies] == ["a"]
+    assert book.as_("xbl").replies == ()
 
 
 def test_an_operator_sees_totals_and_no_list_of_participants() -> None:

@@ -27,7 +27,11 @@ from tests.support import anything
 from tests.support.anything import START, WHO
 from tests.support.desk import HOUR, MINUTE, MISSION, Desk
 
-FEW: Mission = replace(MISSION, cards=Cards(flood_cards=3, flap_changes=2, flap_window_s=7200.0))
+FEW: Mission = replace(
+    MISSION,
+    participants=tuple(replace(p, operator=p.role == "desk") for p in MISSION.participants),
+    cards=Cards(flood_cards=3, flap_changes=2, flap_window_s=7200.0),
+)
 """A mission in which little is a flood, and little flaps."""
 
 
@@ -67,7 +71,7 @@ others = st.one_of([anything.envelopes(kind) for kind in kinds()])
 things = st.integers(0, 5).flatmap(lambda n: (findings(names), findings(names), acts, contacts, others, others)[n])
 days = st.lists(st.builds(Said, st.sampled_from([0, 0, 1, 5, 20, 100]), things), min_size=4, max_size=24)
 places = st.sets(st.integers(0, 24), max_size=4)
-few = settings(max_examples=8)  # histories are long, and each run has others; the slow law has many
+few = settings(max_examples=6)  # histories are long, and each run has others; the slow law has many
 
 
 class Log(Desk):
@@ -194,6 +198,24 @@ def test_nobody_is_late_without_its_being_said(day: list[Said]) -> None:
             assert [t.participant for t in card.told if t.due is not None and t.due <= log.now and not t.late] == []
     due = log.core.next_wake()
     assert due is None or due > log.now
+
+
+@few
+@given(days)
+def test_a_clock_stands_still_only_for_a_reason_that_is_said(day: list[Said]) -> None:
+    """Its participant is unreachable, the card is put aside, or a group of new cards is asked about instead."""
+    book = lived(day).core._book
+    groups = {flood.name: flood for flood in book.state.floods.values()}
+    for identity, card in book.state.cards.items():
+        for participant, clock in card.clocks.items() if card.open else ():
+            if clock.left is None or participant in book.unreachable or card.alert.shelved:
+                continue
+            flood, asked = groups[clock.group], book.state.cards[clock.group]
+            assert identity in flood.members
+            assert card.alert.grouped[participant] == flood.name
+            assert asked.open
+            assert asked.clocks[participant].asked or asked.alert.severity == "Minor"
+            assert card.alert.severity != "Extreme"
 
 
 @few

@@ -212,6 +212,13 @@ def test_without_a_name_in_the_mission_whoever_is_above_all_who_were_asked_decid
     ward = Ward(replace(MISSION, casevac=Casevac()))
     ward.say(asked())
     assert card(ward).args["who_decides"] == "fhq-u3"
+    assert "fhq-u3" in owing(card(ward))  # and knows that it does
+
+
+def test_who_may_not_know_of_a_request_does_not_decide_on_it():
+    ward = Ward()
+    ward.say(asked(to=("se-hq",), envelope={"label": Label(releasable_to=("se-hq",))}))
+    assert (card(ward).args["who_decides"], card(ward).owner) == ("se-hq", "se-hq")
 
 
 def test_a_promise_that_is_taken_back_leaves_the_decision_open():

@@ -17,7 +17,7 @@ from coordinator.core.mission import Channel, Mission, Participant
 from coordinator.edges.clock import ManualClock
 from coordinator.edges.memory import MemoryBroker
 from coordinator.edges.owed import Owing
-from coordinator.errors import BusError, NotFound, Undelivered
+from coordinator.errors import BusError, Forbidden, NotFound, Undelivered
 from coordinator.gates import gathering
 from coordinator.gates.answers import Answers
 from coordinator.gates.following import Following
@@ -233,6 +233,8 @@ async def test_a_test_goes_out_marked_as_one_by_one_channel_only_and_its_result_
         assert here.bearers["sms"].got == here.bearers["atak"].got == []
         [(channel, step)] = await here.logged()
         assert (channel, step.state, step.id) == ("mail", "sent", said["id"])
+        last = await here.coord.last(LOG, subjects.presence(XAR))
+        assert last is not None and b'"by":"xar"' in last.data
 
 
 async def test_a_test_that_nobody_takes_says_so_and_does_not_go_out_later() -> None:
@@ -258,7 +260,7 @@ async def test_a_channel_is_not_tried_again_at_once_nor_by_just_anybody() -> Non
         await tried(here, XAR, "mail")
         with pytest.raises(BusError, match="try again in 10 s"):
             await tried(here, XAR, "mail")
-        with pytest.raises(NotFound, match="none that you may try"):
+        with pytest.raises(Forbidden, match="try the channels of"):
             await tried(here, "xbl", "sms", XAR)
         with pytest.raises(NotFound, match="it has: mail, sms, atak"):
             await tried(here, XAR, "fax")
@@ -279,6 +281,15 @@ async def test_a_card_that_rings_again_goes_out_once_by_the_next_channel_marked_
         assert "k1:2" in again.subject
         [(channel, step)] = await here.logged()
         assert (channel, step.repeated, step.state) == ("sms", True, "sent")
+
+
+async def test_a_next_channel_that_is_down_is_passed_over_for_one_that_works() -> None:
+    async with house() as here:
+        here.bearers["sms"].why = Undelivered("no gateway")
+        await here.deliver(alert(card(1)))
+        await here.board(card(2, told={"second_at": T0 + 1}))
+        repeated = {name: [d for d in b.got if "REPEATED" in d.subject] for name, b in here.bearers.items()}
+        assert {name: len(found) for name, found in repeated.items()} == {"mail": 0, "sms": 0, "atak": 1}
 
 
 async def test_it_does_not_ring_again_once_somebody_has_acknowledged() -> None:

@@ -12,7 +12,6 @@ from schemas.alerts import Alert
 from tests.support.desk import MINUTE, make_finding, z
 from tests.support.happenings import PEOPLE, SHOTS, Room, only_happenings
 
-EMPTY = Occasion(id="empty", kind="unwatched", severity="Severe", text_key="card-unwatched", told=("sn-hq",))
 REASON = {"note": "spoke to both"}
 
 
@@ -104,7 +103,7 @@ def test_a_conflict_is_in_progress_while_others_still_have_to_acknowledge() -> N
 # -- closing ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["security", "medical", "cannot-comply", "liaison", "overdue"])
+@pytest.mark.parametrize("kind", ["security", "medical", "cannot-comply", "imbalance", "overdue"])
 def test_what_only_a_person_can_end_is_closed_with_a_reason_and_a_name(kind: str) -> None:
     room = at_work(replace(SHOTS, kind=kind))
     assert room.do("140406", "sn-hq", "resolve") == ["reason"]
@@ -123,9 +122,10 @@ def test_nothing_is_closed_while_its_findings_stand() -> None:
     assert room.card.work == "raised"
 
 
-def test_what_lasts_is_not_over_because_somebody_says_so() -> None:
-    room = Room()
-    assert room.do("140406", "sn-hq", "resolve", room.happen("140405", EMPTY), **REASON) == ["lasting"]
+@pytest.mark.parametrize("kind", ["unwatched", "liaison", "request", "undelivered"])
+def test_what_lasts_is_not_over_because_somebody_says_so(kind: str) -> None:
+    room = at_work(replace(SHOTS, kind=kind))
+    assert room.do("140406", "sn-hq", "resolve", **REASON) == ["lasting"]
 
 
 def test_what_was_closed_by_hand_stays_closed_while_nothing_new_is_said() -> None:
@@ -136,9 +136,17 @@ def test_what_was_closed_by_hand_stays_closed_while_nothing_new_is_said() -> Non
 
 
 @pytest.mark.parametrize(
-    "news", [{"severity": "Extreme"}, {"told": (*SHOTS.told, "sc-hq")}, {"parties": ("xbl-batt",)}]
+    "news",
+    [
+        {"severity": "Extreme"},
+        {"told": (*SHOTS.told, "sc-hq")},
+        {"parties": ("xbl-batt",)},
+        {"args": {"count": 2}},
+        {"refers": ("INC-2",)},
+    ],
+    ids=["worse", "told", "parties", "said", "refers"],
 )
-def test_what_was_closed_by_hand_comes_back_if_it_is_worse_or_concerns_more(news: dict[str, object]) -> None:
+def test_what_was_closed_by_hand_comes_back_if_it_is_worse_or_more_is_said(news: dict[str, object]) -> None:
     room = at_work()
     room.do("140406", "sn-hq", "resolve", **REASON)
     card = room.happen("140407", replace(SHOTS, **news))

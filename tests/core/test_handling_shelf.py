@@ -87,6 +87,12 @@ def test_what_is_extreme_is_never_put_aside() -> None:
     assert room.do("140406", "sn-hq", "shelve", until=z("140407"), **REASON) == ["extreme"]
 
 
+def test_a_group_of_new_cards_is_not_put_aside_as_a_whole() -> None:
+    room = Room()
+    room.happen("140405", replace(SHOTS, kind="flood", severity="Moderate"))
+    assert room.do("140406", "sn-hq", "shelve", until=z("140407"), **REASON) == ["unsupported"]
+
+
 def test_how_long_is_mission_data_and_none_is_not_at_all() -> None:
     room = Room(replace(PEOPLE, handling=Handling(shelve_immediate_s=0, shelve_priority_s=86_400)))
     room.happen("140405")

@@ -277,6 +277,31 @@ def test_a_ladder_is_mission_data_and_its_roles_are_those_on_watch_when_a_step_f
     assert (call(desk).text_key, desk.card.escalation) == ("late-acknowledgement-call", 2)
 
 
+def test_who_a_call_climbed_to_has_it_also_when_a_later_step_is_taken() -> None:
+    slow = replace(LONG, steps=(Step(do="superior"), Step(do="voice", after_s=1800.0)))
+    desk = asked(replace(CHAIN, ladders=(slow,)), severity="HIGH")
+    desk.until(minutes(29))
+    before = call(desk)
+    desk.until(minutes(30))
+    assert (before.owner, call(desk).owner, call(desk).text_key) == ("fhq-u3", "fhq-u3", "late-acknowledgement-call")
+
+
+def test_a_step_tells_nobody_whom_the_card_is_hidden_from() -> None:
+    """Law 6."""
+    mission = replace(CHAIN, ladders=(LONG,), roster=(Watch(role="duty-officer", participant="joc"),))
+    desk = asked(mission, severity="HIGH", only=("xbl-batt", "fhq-u3"))
+    desk.until(minutes(25))
+    assert callers(call(desk)) == {"fhq-u3"}
+
+
+def test_a_card_that_is_hidden_later_is_called_about_to_somebody_who_may_know_of_it() -> None:
+    desk = asked()
+    desk.until(minutes(2))
+    desk.finding(minutes(2.5), replace(F1, only=("xbl-batt", "fhq-u3")))
+    desk.until(minutes(3))
+    assert "fhq-u3" in callers(call(desk))
+
+
 def test_the_roster_may_change_in_the_middle_of_a_ladder() -> None:
     desk = asked(replace(CHAIN, ladders=(LONG,), roster=ROSTER), severity="HIGH")
     desk.until(minutes(12))
@@ -379,15 +404,16 @@ def test_killed_at_any_step_no_step_is_lost_doubled_or_late(when: float, kill: C
 
 
 @pytest.mark.parametrize("order", list(permutations(("xar-batt", "xbl-batt", "sn-hq", "sc-hq")))[::5])
-def test_no_name_of_a_nation_counts_on_any_step(order: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("mission", [CHAIN, MISSION], ids=["two desks", "one desk"])
+def test_no_name_of_a_nation_counts_on_any_step(order: tuple[str, ...], mission: Mission) -> None:
     """Law 4: nations exchange their names, and who is called when is the same, renamed."""
     named = dict(zip(("xar-batt", "xbl-batt", "sn-hq", "sc-hq"), order, strict=True))
 
     def name(p: str) -> str:
         return named.get(p, p)
 
-    people = tuple(replace(p, id=name(p.id), superior=name(p.superior)) for p in CHAIN.participants)
-    ours, theirs = Desk(CHAIN), Desk(replace(CHAIN, participants=people))
+    people = tuple(replace(p, id=name(p.id), superior=name(p.superior)) for p in mission.participants)
+    ours, theirs = Desk(mission), Desk(replace(mission, participants=people))
     told = ("xbl-batt", "xar-batt", "sc-hq")
     ours.finding("140405", replace(F1, told=told, arbiter="fhq-u3"))
     theirs.finding("140405", replace(F1, told=tuple(map(name, told)), arbiter="fhq-u3"))

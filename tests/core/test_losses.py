@@ -17,6 +17,7 @@ from schemas.operations import Presence
 from schemas.reports import BearerLine, IncidentReport, MedevacRequest
 from schemas.time import TimeValue, TimeWindow
 from tests.support.desk import MINUTE, make_finding, z
+from tests.support.released import Office
 from tests.support.reports import Reports, sitrep
 
 SITE = Position(lat=2.0, lon=-27.0)
@@ -188,6 +189,18 @@ def test_silence_that_is_said_to_be_planned_once_the_notice_is_there_ends_it() -
     assert found.open("contact-lost") == []
     found.until("140901")
     assert found.read(lost(found), "sn")[0] == "XAR unreachable"
+
+
+def test_one_planned_silence_may_follow_another_whatever_is_reported_meanwhile() -> None:
+    found = desk()
+    found.presence("140500", "xar", "lost")
+    found.report("140501", "xar", silent("140501", "140520"))
+    found.report("140512", "xar", silent("140512", "140540"))
+    found.report("140525", "xar", sitrep(nothing_to_report=True))
+    found.until("140540")
+    assert found.of_kind("contact-lost", open_only=False) == []
+    found.until("140541")
+    assert "Its planned silence ended at 140540ZMAR27" in found.read(lost(found), "sn")
 
 
 def test_a_withdrawn_plan_is_none() -> None:
@@ -371,3 +384,27 @@ def test_a_contact_that_is_lost_again_and_again_says_how_often() -> None:
     found.presence("140506", "xar", "lost")
     found.until("140520")
     assert "Contact was lost 4 times lately" in found.read(lost(found), "sn")
+
+
+# -- what reaches whom ------------------------------------------------------------------------------------------------
+
+
+def test_a_covered_notice_stands_on_the_board_and_is_delivered_only_once_it_stands_for_itself() -> None:
+    found, office = hub(), Office(mission(bearers=(HUB,)))
+    cut(found, *ALL)
+    found.until("140511")
+    found.presence("140520", "xar", "regained")
+    found.presence("140521", "xbl", "regained")
+    covered = found.published[:]
+    found.until("140530")
+
+    def delivered(alerts: list[Alert]) -> list[str]:
+        before = len(office.inbox.get("sc", ()))
+        for alert in alerts:
+            office.alert(alert)
+        return [f"{i.body.alert_kind} {i.body.about}".strip() for i in office.inbox.get("sc", ())[before:]]
+
+    assert delivered(covered) == ["bearer-down"]
+    on_board = [i.body for i in office.board["sc"].values()]
+    assert {a.about for a in on_board if a.inhibited_by} == {"xbl", "xco"}
+    assert "contact-lost xco" in delivered(found.published[len(covered) :])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from coordinator import lint_requests
 from coordinator.core.measures import Requests as Allowed
 from coordinator.core.occasions.requests import Requests
 from coordinator.core.orders import calls
@@ -405,3 +406,17 @@ def test_the_card_names_the_request_that_it_follows_from() -> None:
     card: Alert = line(ask(precedence="flash"), until="140402").call
     assert card.refers == ("R-1",)
     assert ref("R-1").id == card.args["request"]
+
+
+@pytest.mark.parametrize(
+    ("table", "path"),
+    [
+        (Allowed(flash_s=-1.0), "requests.flash_s"),
+        (Allowed(priority_s=1e9), "requests.priority_s"),
+        (Allowed(immediate_s=60.0), "requests.immediate_s"),
+    ],
+)
+def test_a_mission_whose_promises_cannot_be_meant_so_is_found(table: Allowed, path: str) -> None:
+    [check] = lint_requests.CHECKS
+    assert [found.path for found in check(replace(MISSION, requests=table))] == [path]
+    assert list(check(MISSION)) == []

@@ -22,6 +22,7 @@ PEOPLE = (
     Participant(id="sc-hq", role="hq", superior="fhq-u3"),
     Participant(id="xbl-batt", superior="sc-hq", watched=True),
 )
+BELOW = tuple(replace(p, superior="fhq-u3" if p.id == "sc-hq" else p.superior) for p in PEOPLE)
 KESSA_PLACE = Place(name="KESSA", lat=KESSA[1], lon=KESSA[0])
 DUTY, AIR = Post("duty-officer", ""), Post("air", "")
 
@@ -124,12 +125,13 @@ def test_between_two_changes_of_the_roster_nothing_changes(shifts: list[Watch], 
 
 
 @given(rows)
-def test_spans_are_when_somebody_is_on_watch(row: Watch) -> None:
+def test_a_gap_is_when_nobody_is_on_watch(row: Watch) -> None:
     of, start = mission(row), z("140000")
-    held = [*roster.spans(of, DUTY, start, start + 72 * HOUR)]
+    empty = [*roster.gaps(of, DUTY, start, start + 72 * HOUR)]
+    assert all(a < b for a, b in empty)
     for minute in range(0, 72 * 60, 97):
         now = start + minute * MINUTE
-        assert roster.on(row, now) == any(a <= now < b for a, b in held)
+        assert roster.on(row, now) != any(a <= now < b for a, b in empty)
 
 
 # -- nobody is --------------------------------------------------------------------------------------------------------
@@ -238,6 +240,16 @@ def test_nobody_who_cannot_be_reached_is_told_of_it() -> None:
     desk.presence("141000", "night", "lost")
     desk.until("141010")
     assert [told(card) for card in unwatched(desk)] == [{"fhq-u3", "air"}] * 2
+
+
+def test_whoever_is_above_and_cannot_be_reached_is_passed_over() -> None:
+    desk = Desk()
+    desk.until("140900")
+    desk.config(replace(mission(shift("xbl-batt")), participants=BELOW))
+    for participant in ("xbl-batt", "sc-hq"):
+        desk.presence("141000", participant, "lost")
+    desk.until("141010")
+    assert [told(card) for card in unwatched(desk)] == [{"fhq-u3"}]
 
 
 def test_an_older_word_of_a_loss_does_not_turn_a_return_back() -> None:

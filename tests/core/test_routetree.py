@@ -91,11 +91,17 @@ def test_a_row_adds_somebody_if_every_test_of_it_holds(row: Row, matches: bool) 
 
 
 def test_a_place_is_in_an_area_by_where_it_lies_as_well() -> None:
-    desk = raised(mission(Row(areas=("KESSA",), to=("joc",)), ALL), evidence=make_evidence(at=(-27.001, 2.0)))
-    assert "joc" in told(desk)
+    near = replace(make_evidence(at=(-27.001, 2.0)), place="")
+    assert "joc" in told(raised(mission(Row(areas=("KESSA",), to=("joc",)), ALL), evidence=near))
     far = replace(make_evidence(at=(-27.05, 2.0)), place="")
     assert "joc" not in told(raised(mission(Row(areas=("KESSA",), to=("joc",)), ALL), evidence=far))
     assert "joc" in told(raised(mission(Row(areas=("SECTOR SOUTH",), to=("joc",)), ALL), evidence=far))
+
+
+def test_an_area_that_is_named_as_the_place_is_that_area() -> None:
+    where = Tree(mission(Row(areas=("SECTOR SOUTH",)))).where
+    assert where.areas("sector south", None) == {"SECTOR SOUTH"}
+    assert where.areas("", None) == where.areas("NOWHERE", None) == frozenset()
 
 
 def test_the_first_row_that_matches_is_the_last_unless_it_says_so() -> None:
@@ -289,6 +295,15 @@ def test_a_trial_says_what_alerting_does() -> None:
         (call,) = [a for a in desk.of_kind("late-acknowledgement") if a.about == silent]
         expected = {p for step in trial.steps if step.silent == silent for p in step.told}
         assert callers(call) == expected
+
+
+def test_a_trial_knows_whom_rows_have_told_of_the_call_itself() -> None:
+    of = mission(Row(kinds=("late-acknowledgement",), to=("fhq-u3",)), ALL)
+    first = tried(of, Example(parties=("xbl-batt",), at=minutes(0))).steps[0]
+    desk = raised(of, told=("xbl-batt",))
+    desk.until(minutes(15))
+    (call,) = desk.of_kind("late-acknowledgement")
+    assert set(first.told) == callers(call) == {"sc-hq", "fhq-u3"}
 
 
 # -- whatever happens -------------------------------------------------------------------------------------------------

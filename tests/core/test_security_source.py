@@ -96,6 +96,16 @@ def test_500_forged_orders_are_one_card_with_a_count_and_few_revisions() -> None
     assert at.core.next_wake() is None or published[-1].work == "raised"
 
 
+def test_what_comes_after_a_person_ended_the_card_raises_it_again_at_once() -> None:
+    at = desk()
+    [card] = log(at, refused())
+    at.act(at.now, "joc", card)
+    ended = at.act(at.now, "joc", at.published[-1], "resolve", note="keys were changed", officer="duty officer")
+    assert [a.work for a in ended if a.alert_kind == "security"] == ["resolved"]
+    [again] = log(at, refused(number=2))
+    assert (again.id, again.work, again.args["count"]) == (card.id, "raised", 2)
+
+
 def test_each_source_has_a_card_of_its_own() -> None:
     at = desk()
     cards = [*log(at, refused()), *log(at, refused(number=2), by="xbl-batt")]

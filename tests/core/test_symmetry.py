@@ -257,3 +257,58 @@ def test_after_a_restart_it_goes_on_where_it_was() -> None:
     assert second.next_wake() is None
     with pytest.raises(ValueError, match="no snapshot of symmetry"):
         second.restore(b"[]")
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["notice", "revised", "closed", "withdrawn", "read", "answer", "lost", "regained", "later"]),
+        st.sampled_from(PARTIES),
+        st.integers(1, 8),
+    ),
+    max_size=25,
+)
+
+
+def happened(at: Desk, event: str, who: str, number: int) -> Logged | None:
+    """Return what an event writes into the log."""
+    match event:
+        case "notice" | "revised" | "closed" | "withdrawn":
+            closed = {"hotline": Label(releasable_to=(who,))} if event == "closed" else {}
+            fields: dict[str, Any] = {
+                "revision": number,
+                "field_labels": closed,
+                "status": "cancel" if event == "withdrawn" else "new",
+            }
+            envelope = packed(CEASEFIRE, identity=f"CFA-{number % 2}", **fields)
+        case "answer":
+            envelope = packed(Acknowledgement(of=Reference(id=f"CFA-{number % 2}"), step="received"), who, "A")
+        case "read":
+            return at.logged(Delivery(participant=who, read_to=at.seq), subjects.presence(who))
+        case "lost" | "regained":
+            return at.logged(Presence(participant=who, state=event, at=at.now), subjects.presence(who))
+        case _:
+            at.now += number * MINUTE
+            return None
+    at.seq += 1
+    subject = subjects.record(envelope.kind, envelope.originator)
+    return Logged(at.seq, subject, f"m-{at.seq}", at.now, envelope, registry.body(envelope))
+
+
+@given(EVENTS, st.integers(0, 25))
+def test_a_snapshot_at_any_moment_changes_nothing_and_after_waking_nothing_is_due(events: Any, moment: int) -> None:
+    at, whole, other = Desk(MISSION), Symmetry(), Symmetry()
+    for source in (whole, other):
+        source.adopt(MISSION)
+    for number, event in enumerate(events):
+        if number == moment:
+            restored = Symmetry()
+            restored.adopt(MISSION)
+            restored.restore(other.snapshot())
+            other = restored
+        message = happened(at, *event)
+        said = [list(s.take(message)) if message else list(s.wake(at.now)) for s in (whole, other)]
+        assert said[0] == said[1]
+        due = whole.next_wake()
+        assert due == other.next_wake()
+        assert message is not None or due is None or due > at.now
+    assert whole.snapshot() == other.snapshot()

@@ -163,3 +163,13 @@ def test_an_envelope_in_an_envelope_stays_shut_and_is_listed() -> None:
     assert [m.kind for m in found.messages] == ["message"]
     assert any(w.code == "content-shut" for w in found.warnings)
     assert any("embeddedXMLContent" in loss.path for loss in found.losses)
+
+
+@pytest.mark.parametrize("decision", ["propose", "agree", "object"])
+def test_what_is_said_in_a_session_is_no_answer_of_this_format(decision: Any) -> None:
+    body = LiaisonResponse(request=Reference(id="LN-1"), decision=decision, proposal="P2", version=1)
+    with pytest.raises(Rejected, match="none of them can be EDXL"):
+        EDXL.encode([_packed(body)], {})
+    asked = _packed(LiaisonRequest(request_kind="resource", subject="Water"), id="A")
+    [lost] = [x for x in EDXL.encode([asked, _packed(body)], {}).losses if x.value == "liaison-response"]
+    assert "session" in lost.why

@@ -7,8 +7,9 @@ from coordinator.core.afteraction.facts import HOUR, Facts
 from coordinator.core.afteraction.figures import Sample
 from coordinator.core.cards import OVER
 from coordinator.core.deconfliction.ledger import Item
-from coordinator.core.liaison.sessions import sessions
+from coordinator.core.liaison.sessions import Session, sessions
 from coordinator.core.orders import evacuations
+from schemas.liaison import LiaisonResponse
 from schemas.notices import HazardNotice
 from schemas.reports import IncidentReport, MedevacRequest
 
@@ -19,29 +20,27 @@ FULL: Final = 100
 
 
 def talks(facts: Facts) -> Iterator[Sample]:
-    """Yield how long each session took from its opening to the text that all agreed to."""
-    seqs = _seqs(facts)
-    for session in sessions((i for _, i in facts.items), facts.last_at):
-        by, text = frozenset(session.members), session.text
-        opened = seqs.get((session.originator, session.id), ())[:1]
-        agreed = (v.at for v in text.voices) if text else ()
-        took = None if session.agreed_at is None else session.agreed_at - session.opened_at
-        last = _said(facts, session.id, max(agreed, default=0))
-        if took is not None or session.state == "open":
-            yield Sample("agree", session.id, by, session.opened_at, took, (*opened, *last), only=session.members)
-
-
-def _seqs(facts: Facts) -> dict[tuple[str, str], tuple[int, ...]]:
-    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    """Yield how long each session took from its opening to the text that all agreed to, or to the word of agreement."""
+    said: dict[str, list[tuple[int, Item]]] = {}
     for seq, item in facts.items:
-        found[item.key] = (*found.get(item.key, ()), seq)
-    return found
+        for request in _refers(item):
+            said.setdefault(request, []).append((seq, item))
+    opened = {item.key: seq for seq, item in reversed(facts.items)}
+    for session in sessions((i for _, i in facts.items), facts.last_at):
+        heard = said.get(session.id, [])
+        at = _closed(session, heard) if session.agreed_at is None else session.agreed_at
+        took = None if at is None else at - session.opened_at
+        last = [seq for seq, item in heard if at is not None and item.issued == at][-1:]
+        if took is not None or session.state == "open":
+            seqs, by = (opened[session.originator, session.id], *last), frozenset(session.members)
+            yield Sample("agree", session.id, by, session.opened_at, took, seqs, only=session.members)
 
 
-def _said(facts: Facts, request: str, at: int) -> tuple[int, ...]:
-    """Return where the last word on a request up to a time stands."""
-    named = [seq for seq, item in facts.items if item.issued <= at and request in _refers(item)]
-    return tuple(named[-1:])
+def _closed(session: Session, heard: list[tuple[int, Item]]) -> int | None:
+    """Return when whoever opened a session without written proposals said that there is agreement."""
+    own = (i for _, i in heard if i.key[0] == session.originator and not session.versions)
+    said = (i.issued for i in own if isinstance(i.body, LiaisonResponse) and i.body.decision == "accept")
+    return min(said, default=None)
 
 
 def _refers(item: Item) -> set[str]:

@@ -17,7 +17,7 @@ from coordinator.core.mission import Mission
 from coordinator.core.recall import Kept, Records
 from coordinator.core.step import Logged
 from schemas import subjects
-from schemas.acknowledgements import Acknowledgement, Receipt
+from schemas.acknowledgements import Acknowledgement, Action, Receipt
 from schemas.alerts import Alert
 from schemas.base import Message
 from schemas.deliveries import Delivery, Handover
@@ -65,6 +65,7 @@ class Facts:
         self.cards: dict[str, list[Seen[Alert]]] = {}
         self.orders: list[Order] = []
         self.answers: list[tuple[str, Seen[Acknowledgement]]] = []
+        self.notes: list[tuple[str, Seen[Action]]] = []  # what officers wrote on cards
         self.dangers: dict[Key, list[Seen[IncidentReport | HazardNotice]]] = {}
         self.items: list[tuple[int, Item]] = []  # requests, and what was said of them
         self.arrived: dict[tuple[str, str, str], Seen[str]] = {}  # kind, id and participant: first reported there
@@ -108,6 +109,8 @@ class Facts:
                 self.orders.append(Order(message.seq, message.at, envelope, body, acting - {envelope.originator}))
             case Acknowledgement():
                 self.answers.append((envelope.originator, Seen(message.seq, message.at, body)))
+            case Action(verb="note") if body.note:
+                self.notes.append((envelope.originator, Seen(message.seq, message.at, body)))
             case IncidentReport() | HazardNotice():
                 key = envelope.originator, envelope.id
                 self.dangers.setdefault(key, []).append(Seen(message.seq, message.at, body))

@@ -6,28 +6,30 @@ from typing import Final, Literal, TypeVar
 import msgspec
 
 from coordinator.core.afteraction.figures import Value
-from coordinator.core.afteraction.report import Line, Repeat, Report
+from coordinator.core.afteraction.report import Line, Repeat, Reply, Report
 
 VALUES: Final = 500  # in one row
 REPEATS: Final = 20
+REPLIES: Final = 50
 Entry = TypeVar("Entry")
 Whose = Literal["own", "total"]
 WHOSE: Final[tuple[Whose, ...]] = ("own", "total")
 
 
 class More(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A piece of a list: values of a measure, or repeats."""
+    """A piece of a list: values of a measure, repeats, or replies."""
 
     measure: str = ""
     whose: Whose = "own"
     values: tuple[Value, ...] = ()
     repeats: tuple[Repeat, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 def parts(report: Report) -> Iterator[Report | More]:
     """Yield a report in rows; `joined` makes it whole again."""
     replace = msgspec.structs.replace
-    yield replace(report, lines=tuple(_bare(line) for line in report.lines), repeats=())
+    yield replace(report, lines=tuple(_bare(line) for line in report.lines), repeats=(), replies=())
     for line in report.lines:
         for whose in WHOSE:
             figure = getattr(line, whose)
@@ -35,6 +37,8 @@ def parts(report: Report) -> Iterator[Report | More]:
                 yield More(measure=line.measure, whose=whose, values=piece)
     for piece in _pieces(report.repeats, REPEATS):
         yield More(repeats=piece)
+    for words in _pieces(report.replies, REPLIES):
+        yield More(replies=words)
 
 
 def _pieces(entries: tuple[Entry, ...], size: int) -> Iterator[tuple[Entry, ...]]:
@@ -56,12 +60,14 @@ def joined(rows: Iterable[bytes]) -> Report:
     report = msgspec.json.decode(first, type=Report)
     values: dict[tuple[str, str], list[Value]] = {}
     repeats: list[Repeat] = []
+    replies: list[Reply] = []
     for row in rest:
         more = msgspec.json.decode(row, type=More)
         values.setdefault((more.measure, more.whose), []).extend(more.values)
         repeats.extend(more.repeats)
+        replies.extend(more.replies)
     lines = tuple(_filled(line, values) for line in report.lines)
-    return msgspec.structs.replace(report, lines=lines, repeats=tuple(repeats))
+    return msgspec.structs.replace(report, lines=lines, repeats=tuple(repeats), replies=tuple(replies))
 
 
 def _filled(line: Line, values: dict[tuple[str, str], list[Value]]) -> Line:

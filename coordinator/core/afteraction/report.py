@@ -16,6 +16,7 @@ from coordinator.core.afteraction.measures import LOAD, MEASURES, Unit, samples
 from coordinator.core.tearline import Tearline
 from schemas.findings import Finding
 
+REPLY: Final = 500  # characters of one
 NAMED_AT_MOST: Final = 1_000  # sequences of one repeat
 NAMED: Final = frozenset({"detect", "resolve"})  # measures of findings: what they are about has names of its own
 
@@ -52,6 +53,15 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
     seqs: tuple[int, ...]
 
 
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """What a participant wrote on a card: its side of what the figures say."""
+
+    by: str
+    card: str
+    note: str
+    seq: int
+
+
 class Load(msgspec.Struct, frozen=True, kw_only=True):
     """Cards that ask for an answer, beside the budget of the mission: an hour's average, and hours over it."""
 
@@ -77,6 +87,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lines: tuple[Line, ...] = ()
     repeats: tuple[Repeat, ...] = ()
     load: Load | None = None
+    replies: tuple[Reply, ...] = ()
 
 
 def period(facts: Facts, since: int, until: int) -> tuple[int, int]:
@@ -108,6 +119,7 @@ def shown(facts: Facts, found: Sequence[Sample], reader: str, since: int, until:
         lines=tuple(line for line in lines if line.own or line.others or line.total),
         repeats=tuple(_repeats(facts, who, since, until)),
         load=_load(facts, among, who, since, until),
+        replies=tuple(_replies(facts, who, since, until)),
     )
 
 
@@ -192,6 +204,19 @@ def _keys(finding: Finding) -> Iterable[tuple[Literal["place", "pair", "rule"], 
     if len(issuers) > 1:
         yield "pair", issuers
     yield "rule", (finding.finding_kind, rule) if rule else (finding.finding_kind,)
+
+
+# -- replies ----------------------------------------------------------------------------------------------------------
+
+
+def _replies(facts: Facts, who: Reader, since: int, until: int) -> Iterable[Reply]:
+    """Yield what a reader wrote on cards itself; an operator, what anybody wrote on cards that it may know of."""
+    for by, note in facts.notes:
+        states = facts.cards.get(note.body.alert)
+        only = facts.only_card(states[-1].body) if states else ()
+        allowed = by == who.id or (who.operator and (only is None or who.id in only))
+        if allowed and since <= note.at <= until:
+            yield Reply(by=by, card=note.body.alert, note=note.body.note[:REPLY], seq=note.seq)
 
 
 # -- load -------------------------------------------------------------------------------------------------------------

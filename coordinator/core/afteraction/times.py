@@ -1,6 +1,6 @@
 """How long things took: findings, cards and orders, each with the time that there was no link named apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from coordinator.core.afteraction.facts import Facts, Order, Seen
@@ -14,6 +14,7 @@ from schemas.findings import Finding
 from schemas.subjects import Precedence
 
 Place = Seen[Alert] | Order
+State = Seen[Finding] | Seen[Alert]
 ORDERED: Final[Precedence] = "priority"  # an order that does not say how urgent it is
 FINAL: Final = frozenset({"wilco", "cannot-comply"})
 
@@ -24,28 +25,34 @@ def findings(facts: Facts) -> Iterator[Sample]:
         first, by = states[0], frozenset(p for s in states for p in s.body.told)
         only, took = facts.only(states[-1].body), max(0, first.at - first.began)
         yield Sample("detect", identity, by, first.began, took, _from(first), only=only)
-        yield from _episodes(facts, identity, states, by, only)
+        yield from _episodes(facts, identity, states, by)
 
 
 def _from(seen: Seen[Finding]) -> tuple[int, ...]:
     return (seen.cause, seen.seq) if 0 < seen.cause < seen.seq else (seen.seq,)
 
 
-def _episodes(
-    facts: Facts, identity: str, states: list[Seen[Finding]], by: frozenset[str], only: tuple[str, ...] | None
-) -> Iterator[Sample]:
-    opened: Seen[Finding] | None = None
-    for state in states:
-        if state.body.state != "closed":
-            opened = opened or state
-        elif opened:
-            down = facts.links.down(by, opened.at, state.at)
-            seqs, took = (opened.seq, state.seq), state.at - opened.at
-            downs = facts.links.apart(by, opened.at, state.at)
-            yield Sample("resolve", identity, by, opened.at, took, seqs, down, only=only, downs=downs)
-            opened = None
-    if opened:
-        yield Sample("resolve", identity, by, opened.at, None, (opened.seq,), only=only)
+def _episodes(facts: Facts, identity: str, states: list[Seen[Finding]], by: frozenset[str]) -> Iterator[Sample]:
+    only = facts.only(states[-1].body)
+    yield from _open(facts, "resolve", identity, [(s, s.body.state == "closed") for s in states], by, only)
+
+
+def _open(
+    facts: Facts, measure: str, identity: str, states: Sequence[tuple[State, bool]], by: frozenset[str],
+    only: tuple[str, ...] | None,
+) -> Iterator[Sample]:  # fmt: skip
+    """Yield how long something was open, each time that it was; states come with whether they are over."""
+    since: State | None = None
+    for state, over in states:
+        if not over:
+            since = since or state
+        elif since:
+            links, seqs, took = facts.links, (since.seq, state.seq), state.at - since.at
+            down, downs = links.down(by, since.at, state.at), links.apart(by, since.at, state.at)
+            yield Sample(measure, identity, by, since.at, took, seqs, down, only=only, downs=downs)
+            since = None
+    if since:
+        yield Sample(measure, identity, by, since.at, None, (since.seq,), only=only)
 
 
 # -- cards ------------------------------------------------------------------------------------------------------------
@@ -54,16 +61,11 @@ def _episodes(
 def cards(facts: Facts) -> Iterator[Sample]:
     """Yield how long each card was open, and for each participant until it was there and until it was acknowledged."""
     for identity, states in facts.cards.items():
-        last, first = states[-1], states[0]
+        last = states[-1]
         only = facts.only_card(last.body)
         by = frozenset(t.participant for s in states for t in s.body.told)
         if not last.body.merged_into:
-            over = last.body.work in OVER
-            took = last.at - first.at if over else None
-            seqs = (first.seq, last.seq) if over else (first.seq,)
-            down = facts.links.down(by, first.at, last.at) if over else 0
-            downs = facts.links.apart(by, first.at, last.at) if over else ()
-            yield Sample("card", identity, by, first.at, took, seqs, down, only=only, downs=downs)
+            yield from _open(facts, "card", identity, [(s, s.body.work in OVER) for s in states], by, only)
         for participant in sorted(by):
             yield from _asked(facts, identity, participant, states, only)
 

@@ -1,7 +1,7 @@
 """What follows from officers' acts as time passes and facts change: how a card looks, and when it comes back.
 
 What is put aside does not ring; it comes back at its end, at a material change, and when it becomes urgent: then
-everybody is asked again. What was closed by hand comes back if it becomes worse or concerns more. An acknowledgement
+everybody is asked again. What was closed by hand comes back if it becomes worse, or more is said. An acknowledgement
 that holds for a time only is asked for again after it.
 """
 
@@ -81,12 +81,13 @@ def stirs(card: Card, before: Alert, alert: Alert, changes: Mapping[str, bool]) 
 
 
 def comes_back(card: Card, now: Occasion) -> bool:
-    """Say whether an occasion that was closed by hand is another one now: worse, for more people, or after an end."""
+    """Say whether an occasion that was closed by hand is another one now: it says more, is worse, or had ended."""
     before = card.occasion
     if not card.hands.closed or before is None or before.over:
         return True
-    more = not {*now.told, *now.parties} <= {*before.told, *before.parties, *card.clocks}
-    return worse(now.severity, before.severity) or more
+    more = not {*now.told, *now.parties, *now.refers} <= {*before.told, *before.parties, *before.refers, *card.clocks}
+    said = (now.text_key, now.args) != (before.text_key, before.args)
+    return worse(now.severity, before.severity) or more or said
 
 
 def afresh(card: Card) -> None:

@@ -29,9 +29,10 @@ MAX_NOTE: Final = 1_000  # characters that stand on a card, in each of its revis
 DECIDE: Final = frozenset({"acknowledge", "take", "resolve", "shelve", "handover", "decline", "reopen"})
 """Verbs that need the revision that an officer must have seen; a call for help and a note do not."""
 LASTING: Final[frozenset[AlertKind]] = frozenset(
-    {"contact-lost", "bearer-down", "late-acknowledgement", "unwatched", "flood"}
+    {"contact-lost", "bearer-down", "late-acknowledgement", "undelivered", "unwatched", "flood", "request", "liaison"}
 )
-"""Occasions that end when their cause does: the log shows it, and no person can say otherwise."""
+"""Occasions that end when their cause does: the log shows it, and no person can say otherwise. A request is done,
+refused or withdrawn; until then somebody has it."""
 SHELF: Final[dict[Precedence, Callable[[Handling], float]]] = {
     "flash": lambda h: 0.0,
     "immediate": lambda h: h.shelve_immediate_s,
@@ -60,7 +61,7 @@ def against(card: Card, doing: Doing) -> Why | None:
     if checks is None:
         return Why("unsupported")
     if len(action.note) > MAX_NOTE or len(action.officer) > MAX_NOTE:
-        return Why("long", {"limit": MAX_NOTE})
+        return Why("long", {"limit": str(MAX_NOTE)})
     return next((why for check in checks if (why := check(card, doing))), None)
 
 
@@ -136,6 +137,11 @@ def _not_taken_or_second(card: Card, doing: Doing) -> Why | None:
     return None if card.hands.closing and needs_two(card, doing.mission.handling) else _taken(card, doing)
 
 
+def _group(card: Card, doing: Doing) -> Why | None:
+    """A group of new cards is not put aside as a whole: each of its cards may be."""
+    return Why("unsupported") if card.alert.alert_kind == "flood" else None
+
+
 def _extreme(card: Card, doing: Doing) -> Why | None:
     return None if longest(card.alert.severity, doing.mission.handling) else Why("extreme")
 
@@ -171,7 +177,7 @@ CHECKS: Final[dict[str, tuple[Check, ...]]] = {
     "escalate": (),
     "take": (_not_yours, _taken),
     "resolve": (_findings, _lasting, _not_yours, _not_taken_or_second, _second, _reason),
-    "shelve": (_extreme, _not_yours, _taken, _until, _reason),
+    "shelve": (_group, _extreme, _not_yours, _taken, _until, _reason),
     "handover": (_not_yours, _taken, _nobody),
     "decline": (_no_offer,),
     "reopen": (_open, _not_yours),

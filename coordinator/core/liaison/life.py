@@ -26,7 +26,7 @@ State = Literal["open", "partially", "answered", "declined", "withdrawn", "expir
 LineState = Literal["open", "partially", "accepted", "provisional", "declined"]
 Key = tuple[str, str]
 OVER: Final = frozenset({"answered", "declined", "withdrawn", "expired"})
-MOST_ITEMS: Final = 200  # of one request, and of one answer, that are looked at; `Life.more` counts the others
+MOST_ITEMS: Final = 50  # of one request, and of one answer, that are looked at; `Life.more` counts the others
 WHOLE: Final = ""
 """The item of a request that lists none."""
 

@@ -4,7 +4,7 @@ How far a call for help is and who has it (`core.orders.requests`) is said to ev
 the effect, not the cause. Source: design §7 (law 6).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -27,16 +27,19 @@ class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         found = self.life or self.session
         return found.id if found else ""
 
+    @property
+    def since(self) -> int:
+        """When it was asked or opened."""
+        return self.life.asked_at if self.life else self.session.opened_at if self.session else 0
 
-def views(source: Requests, reader: str, now: int, among: Iterable[str] = ()) -> Iterator[View]:
-    """Yield what a reader may know of some requests and sessions, of all for none named, oldest first."""
-    found: list[tuple[int, str, View]] = []
-    for identity in dict.fromkeys(among) or source.ids():
-        items = source.legible(reader, identity)
-        if not items:
-            continue
-        has = {s.request.originator: s.request for s in source.known_to(reader, [identity])}
-        known = (View(life=r, request=has.get(r.originator)) for r in lives(items, now) if r.id == identity)
-        found += [(v.life.asked_at, identity, v) for v in known if v.life]
-        found += [(s.opened_at, identity, View(session=s)) for s in sessions(items, now) if s.id == identity]
-    yield from (view for *_, view in sorted(found, key=lambda f: f[:2]))
+
+def views(source: Requests, reader: str, identity: str, now: int) -> Iterator[View]:
+    """Yield what a reader may know of the requests and sessions of an id, the oldest first."""
+    items = source.legible(reader, identity)
+    if not items:
+        return
+    has = {s.request.originator: s.request for s in source.known_to(reader, [identity])}
+    for life in lives(items, now):
+        if life.id == identity:
+            yield View(life=life, request=has.get(life.originator))
+    yield from (View(session=s) for s in sessions(items, now) if s.id == identity)

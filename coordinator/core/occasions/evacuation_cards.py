@@ -46,28 +46,34 @@ class Audience:
     """Some participants who are told of a request by one card, and what all of them may read of it."""
 
     def __init__(self, key: Key, decided: Decided, mission: Mission, among: Readers, suffix: str = "") -> None:
-        self.asker, self.suffix = key[0], suffix
+        self.asker, self.suffix, self.among = key[0], suffix, among
         self._key, self._mission, self._decided = key, mission, decided
-        own = [(i, d) for i, d in decided if _is_of(i, key)]
-        self.told = self._told([i for i, _ in own], among)
+        own = _revisions(key, decided)
+        self.told = self._told(own)
         around = (self.asker, *mission.superiors(self.asker)[:1])
         self.informed = tuple(p for p in around if p in among and p not in self.told)
         self.everybody = frozenset((*self.told, *self.informed))
-        seen = {i.name: d.readers for i, d in own if view(i, d, self.everybody)}
-        self.stands = bool(seen) and bool(self.everybody)
-        self.readers = frozenset(mission.by_id).intersection(*seen.values())
+        seen = [d.readers for i, d in own if view(i, d, self.everybody)]
+        self.stands = bool(seen)
+        self.readers = frozenset(mission.by_id).intersection(*seen)
 
     @property
     def only(self) -> tuple[str, ...] | None:
         """Those who may know at all of the card; None if that is everybody."""
         return None if self.readers >= self._mission.by_id.keys() else tuple(sorted(self.readers))
 
-    def _told(self, own: list[Item], among: Readers) -> tuple[str, ...]:
-        """Return who must act: addressees, whom the mission names, and a headquarters if none of them is one."""
-        named = [a.to for i in own for a in i.envelope.addressees if a.role == "action"]
-        told = [p for p in (*named, *self._mission.casevac.tell) if p in among and p != self.asker]
+    def _told(self, own: Decided) -> tuple[str, ...]:
+        """Return who must act: addressees, whom the mission names, and a headquarters if none of them is one.
+
+        A revision that one of those told before may not read adds nobody: they would see that it came.
+        """
+        told: list[str] = []
+        for i, d in own:
+            if view(i, d, frozenset(told)):
+                named = (*(a.to for a in i.envelope.addressees if a.role == "action"), *self._mission.casevac.tell)
+                told += [p for p in named if p in self.among & d.readers and p != self.asker and p not in told]
         if not any(self._mission.by_id[p].role in ("hq", "desk") for p in told):
-            told += [r.participant for r in routing.report(self._mission, self.asker, (), tuple(among))]
+            told += [r.participant for r in routing.report(self._mission, self.asker, (), tuple(self.among))]
         return tuple(dict.fromkeys(told))
 
     def common(self) -> Iterator[Item]:
@@ -79,32 +85,47 @@ class Audience:
                 yield i
 
     def acting(self, found: Case) -> Iterator[str]:
-        """Yield who performs an order for it and may read that order."""
+        """Yield who performs an order for it, may read that order, and may know of the request."""
         for i, d in self._decided:
             if i.envelope.kind == Directive.KIND and found.request in cited(i):
-                yield from (p for p in found.acting if p in d.acting and p in d.readers)
+                mine = (p for p in found.acting if p in d.acting and p in d.readers)
+                yield from (p for p in mine if not self.suffix or p in self.readers)
 
 
 def audiences(key: Key, items: Iterable[Item], mission: Mission) -> list[Audience]:
-    """Return the audiences of a request: one, if all who may read some revision of it may all read the same one.
+    """Return the audiences of a request, each with a card of its own; nearly always that is one.
 
-    Else each participant belongs to the newest revision that it may read, and each of these has a card.
+    Whoever may read the oldest revision belongs together. Who may read only a later one joins them if all of them may
+    read that as well; else it is none of their business, and has a card apart.
     """
     decided = decisions(items, mission)
-    own = sorted((i.revision, i.digest, d.readers) for i, d in decided if _is_of(i, key))
-    known = frozenset(mission.by_id)
-    whole = Audience(key, decided, mission, known.intersection(frozenset[str]().union(*(r for *_, r in own))))
-    if whole.stands:
-        return [whole]
-    groups: dict[int, set[str]] = {}
-    for p in sorted(known):
-        if mine := [n for n, (*_, readers) in enumerate(own) if p in readers]:
-            groups.setdefault(mine[-1], set()).add(p)
-    found = [
-        Audience(key, decided, mission, frozenset({*g, key[0]}), f" {n}" if n else "")
-        for n, g in sorted(groups.items())
-    ]
+    found: list[Audience] = []
+    placed = frozenset[str]()
+    for i, d in _revisions(key, decided):
+        fresh = (d.readers & frozenset(mission.by_id)) - placed
+        if not fresh:
+            continue
+        placed |= fresh
+        wider = [(n, Audience(key, decided, mission, of.among | fresh, of.suffix))
+                 for n, of in enumerate(found) if view(i, d, of.everybody)]  # fmt: skip
+        if host := next((one for one in wider if one[1].stands), None):
+            found[host[0]] = host[1]
+        else:
+            suffix = _suffix(i, {of.suffix for of in found})
+            found.append(Audience(key, decided, mission, fresh | {key[0]}, suffix))
     return [audience for audience in found if audience.stands]
+
+
+def _suffix(base: Item, taken: set[str]) -> str:
+    """Return what tells a card from others of one request: nothing of a label stands in the name of another's card."""
+    label = (base.envelope.label, sorted(base.envelope.field_labels.items()))
+    suffix = "" if unlabelled(base.envelope) else f" {opaque(repr(label))}"
+    return suffix if suffix not in taken else f"{suffix} {base.revision}"
+
+
+def _revisions(key: Key, decided: Decided) -> Decided:
+    """Return the revisions of a request that were not withdrawn, the oldest first."""
+    return sorted(((i, d) for i, d in decided if _is_of(i, key)), key=lambda one: (one[0].revision, one[0].digest))
 
 
 def is_effect(item: Item, key: Key) -> bool:
@@ -124,6 +145,10 @@ class Cards:
         self._name = name(key) + audience.suffix
         self._what = found.mission_kind.upper()
         self._decides = found.who_decides
+        if self._decides not in audience.readers:  # it cannot decide on what it may not know
+            self._decides = self._arbiter(audience.told) or next(iter(audience.told), audience.asker)
+        own = (self._decides,) if self._decides != audience.asker else ()
+        self._told = tuple(dict.fromkeys((*audience.told, *own)))  # whoever decides must know that it does
         self._above = tuple(p for p in self._chain() if p in audience.readers)
 
     def _chain(self) -> tuple[str, ...]:
@@ -133,7 +158,7 @@ class Cards:
 
     def main(self) -> Occasion:
         """Return the card of the case."""
-        case_, told = self._case, self._audience.told
+        case_, told = self._case, self._told
         missed = sum(m.state == "missed" for m in case_.marks) if case_.open else 0
         told = (*told, *[p for p in self._above if p not in told][:missed])
         return Occasion(
@@ -207,7 +232,7 @@ class Cards:
             args = {"what": self._what, "request": case_.request, "launch_at": case_.launch_at or 0}
             acting = tuple(self._audience.acting(case_))
             only = None if self._audience.only is None else tuple(sorted({*self._audience.only, *acting}))
-            told = tuple(dict.fromkeys((*self._audience.told, *acting)))
+            told = tuple(dict.fromkeys((*self._told, *acting)))
             yield self._of_its_own("launch-late", LATE, LATE_NEXT, args, told, only)
 
     def _of_its_own(
@@ -236,7 +261,7 @@ class Cards:
         due, period = self._case.decide_by, self._period()
         calls = 1 + (self._now - due) // period if due is not None and period else 0
         first = [p for p in (self._decides,) if p in self._audience.readers]
-        return tuple(dict.fromkeys((*first, *self._above[:calls]))) or self._audience.told
+        return tuple(dict.fromkeys((*first, *self._above[:calls]))) or self._told
 
     def next_call(self) -> int | None:
         """Return when the next one above is called about the decision, or None."""

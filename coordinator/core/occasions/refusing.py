@@ -73,6 +73,11 @@ class Refusing:
     def _become(self, state: State) -> None:
         self._state, self._orders = state, Records(state.orders)
         self._refusals: dict[tuple[str, str], list[Item]] = {}  # by the unit and the id that it answers
+        self._units: dict[str, set[str]] = {}  # who refuses, by the id that is answered
+        self._amended: dict[str, set[str]] = {}  # the ids of orders that an order amends, by its id
+        for of, changes in state.changes.items():
+            for change in changes:
+                self._amended.setdefault(change.amended_by, set()).add(of)
         for data, at in state.refusals:
             envelope = registry.envelope(data)
             self._note(item(envelope, registry.body(envelope), at))
@@ -132,11 +137,16 @@ class Refusing:
             for amended in order.amends:
                 self._change(amended.order.id, Change(by, amended.order.originator, envelope.id, message.at))
         changed |= {r.id for r in audience.changed(order)}
-        changed |= {a for i in changed for k in self._orders.find(i) for a in k.aliases}
-        return {pair for pair in self._refusals if pair[1] in changed}
+        return {(who, i) for i in self._also_called(changed) for who in self._units.get(i, ())}
+
+    def _also_called(self, ids: set[str]) -> set[str]:
+        """Return ids with every other id of the same orders."""
+        found = {k for i in ids for k in self._orders.answered(i)}
+        return {*ids, *(k.id for k in found), *(a for k in found for a in k.aliases)}
 
     def _change(self, of: str, change: Change) -> None:
         known = self._state.changes.setdefault(of, [])
+        self._amended.setdefault(change.amended_by, set()).add(of)
         if (change.by, change.of, change.amended_by) not in [(c.by, c.of, c.amended_by) for c in known]:
             known.append(change)
 
@@ -145,7 +155,8 @@ class Refusing:
         new = item(message.envelope, answer, message.at)
         if not isinstance(answer, Acknowledgement):
             self._state.withdrawn[" ".join(new.key)] = message.at
-            return {pair for pair, items in self._refusals.items() if any(i.key == new.key for i in items)}
+            mine = (i for i, units in self._units.items() if who in units)
+            return {(who, i) for i in mine if any(said.key == new.key for said in self._refusals[who, i])}
         if answer.step == "cannot-comply":
             self._note(new)
             return {(who, answer.of.id)}
@@ -156,13 +167,15 @@ class Refusing:
         self._state.wilcos[name] = (max(issued, new.issued), max(at, message.at))
         if len(self._state.wilcos) > WILCOS:
             del self._state.wilcos[next(iter(self._state.wilcos))]
-        return {pair for pair in self._refusals if pair[0] == who}
+        ids = self._also_called({answer.of.id} | self._amended.get(answer.of.id, set()))
+        return {(who, i) for i in ids if (who, i) in self._refusals}
 
     def _note(self, new: Item) -> None:
         pair = (new.key[0], _body(new).of.id)
         known = self._refusals.get(pair, [])
         first = min((new, *(i for i in known if _same(i) == _same(new))), key=lambda i: (i.issued, i.at))
         others = [i for i in known if _same(i) != _same(new)]
+        self._units.setdefault(pair[1], set()).add(pair[0])
         self._refusals[pair] = sorted((*others, first), key=_age)[-MOST_OF_ONE:]
 
     # -- one refusal --------------------------------------------------------------------------------------------------
@@ -247,6 +260,7 @@ class Refusing:
             said = state.said.get(_name(pair))
             if items[-1].at + keep <= now and (said is None or said.over or len(self._refusals) > MOST):
                 del self._refusals[pair]
+                self._units[pair[1]].discard(pair[0])
                 state.said.pop(_name(pair), None)
         state.withdrawn = {n: at for n, at in state.withdrawn.items() if at + keep > now}
         live = {i for pair in self._refusals for i in self._ids(pair)}

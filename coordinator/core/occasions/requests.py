@@ -190,9 +190,9 @@ class Requests:
             urgency=None if need_by is not None else "Immediate",
             text_key=f"call-{stage.cause}",
             next_key=f"call-{stage.cause}-next",
-            args={  # by name, as a snapshot has them: the same bytes before and after a restart
-                "due_at": _minute(stage.due), "request": request.id, "since_at": _minute(request.since),
-                "subject": subject, "who_asker": request.originator, "who_owner": owner,
+            args={
+                "request": request.id, "who_asker": request.originator, "who_owner": owner, "subject": subject,
+                "since_at": _minute(request.since), "due_at": _minute(stage.due),
             },
             about=request.originator,
             parties=tuple(sorted({request.originator, *to} & found.only)),
@@ -241,7 +241,7 @@ def _refusals(found: Seen) -> Iterator[Line]:
     for word in found.latest:
         if word.state == "refused":
             args: dict[str, str | int] = {
-                "declined_at": _minute(word.at), "reason": _short(word.reason) or "-", "who": word.by,
+                "who": word.by, "reason": _short(word.reason) or "-", "declined_at": _minute(word.at),
             }  # fmt: skip
             yield Line(text_key="call-line-declined", args=args, only=tuple(sorted(found.heard(word).readers)))
 

@@ -17,7 +17,7 @@ from coordinator.core.mission import Mission
 from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.step import Logged
 from schemas import subjects
-from schemas.acknowledgements import Refusal, RefusalCode
+from schemas.acknowledgements import Action, Refusal, RefusalCode
 from schemas.alerts import CapSeverity
 from schemas.subjects import opaque
 
@@ -44,7 +44,7 @@ class Security:
     """The source (see `coordinator.core.occasions.occasion.Source`)."""
 
     NAME: ClassVar[str] = "security"
-    READS: ClassVar[tuple[str, ...]] = (subjects.ALL_REFUSALS,)
+    READS: ClassVar[tuple[str, ...]] = (subjects.ALL_REFUSALS, subjects.records(Action.KIND))
     TEXTS: ClassVar[dict[str, tuple[str, ...]]] = {
         ONE: ("who", "whom", "count"), MANY: ("who", "count", "others"), NOBODY: ("who", "count"),
         NEXT: ("raw", "first_at"),
@@ -60,15 +60,26 @@ class Security:
 
     def take(self, message: Logged) -> Iterable[Occasion]:
         """Count a refusal that is a matter of security; say it at once if it is the first, or uses another name."""
-        refusal = message.body
-        if not isinstance(refusal, Refusal) or refusal.code not in GRAVE:
-            return ()
+        match message.body:
+            case Action(verb="resolve", alert=card):
+                self._ended(card, message.at)
+            case Refusal() as refusal if refusal.code in GRAVE:
+                return self._refused(refusal, message)
+        return ()
+
+    def _refused(self, refusal: Refusal, message: Logged) -> Iterable[Occasion]:
         source = subjects.parse(message.subject).participant
         held = self._held.get(source)
         if held is None or held.last_at + int(self._mission.rules.keep_s * SECOND) <= message.at:
             held = self._held[source] = Held(raw=refusal.raw_seq, first_at=message.at, last_at=message.at)
         news = self._count(held, refusal, message.at)
         return self._said(source, held, message.at) if news else ()
+
+    def _ended(self, card: str, now: int) -> None:
+        """Say the next one at once: whoever ended the card has seen what was said on it."""
+        for source, held in self._held.items():
+            if _card(source) == card:
+                held.said_at = min(held.said_at, now - QUIET)
 
     def _count(self, held: Held, refusal: Refusal, now: int) -> bool:
         """Count one more; say whether that must be said at once."""
@@ -116,7 +127,7 @@ class Security:
         }  # fmt: skip
         return (
             Occasion(
-                id=opaque(f"security {source}"),
+                id=_card(source),
                 kind="security",
                 severity=held.severity,
                 urgency="Immediate",
@@ -136,3 +147,7 @@ class Security:
         named = {p for word in mission.security.tell for p in mission.members(word)}
         desks, hqs = ({p.id for p in mission.participants if p.role == role} for role in ("desk", "hq"))
         return sorted(next((found for who in (named, desks, hqs) if (found := who - {source})), set()))
+
+
+def _card(source: str) -> str:
+    return opaque(f"security {source}")

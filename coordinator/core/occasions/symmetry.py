@@ -27,6 +27,7 @@ from schemas.subjects import opaque
 LATE, EXCLUDED, WORDS = "imbalance-late", "imbalance-excluded", "imbalance-words"
 SETTLED = "imbalance-settled"
 REACH, RELABEL = "imbalance-next", "imbalance-next-label"
+SWEEP: Final = 3600 * SECOND
 ARRIVED: Final = frozenset({"delivered", "seen"})
 
 
@@ -44,6 +45,7 @@ class Notice(msgspec.Struct, kw_only=True):
     only: list[str] | None
     sent: dict[str, int]
     has: dict[str, int] = {}
+    due: int = 0  # when the others are late; 0 while nobody has it, or once that was said
     raised: bool = False
 
     @property
@@ -52,12 +54,20 @@ class Notice(msgspec.Struct, kw_only=True):
         return [p for p in self.parties if p not in self.has]
 
 
+class Faulty(msgspec.Struct, kw_only=True):
+    """What was said of a notice's label."""
+
+    at: int
+    said: list[Occasion]
+
+
 class State(msgspec.Struct, kw_only=True):
-    """Everything remembered. ``away`` are participants for whom deliveries wait; ``faulty`` are cards about labels."""
+    """Everything remembered. ``away`` are participants for whom deliveries wait."""
 
     notices: dict[str, Notice] = {}
     away: set[str] = set()
-    faulty: dict[str, list[Occasion]] = {}
+    faulty: dict[str, Faulty] = {}
+    swept_at: int = 0
 
 
 class Symmetry:
@@ -72,7 +82,7 @@ class Symmetry:
 
     def __init__(self) -> None:
         self._mission = Mission(name="")
-        self._state = State()
+        self._become(State())
 
     def adopt(self, mission: Mission) -> None:
         """Take another mission."""
@@ -94,19 +104,16 @@ class Symmetry:
         return ()
 
     def wake(self, now: int) -> Iterable[Occasion]:
-        """Say which notices one party has and another has not for too long; forget what is over."""
-        keep = int(self._mission.rules.keep_s * SECOND)
-        for key in [k for k, n in self._state.notices.items() if n.at + keep <= now]:
-            del self._state.notices[key]
-        due = [n for n in self._state.notices.values() if self._due(n) <= now]
-        for notice in due:
-            notice.raised = True
-        return [self._late(n) for n in sorted(due, key=lambda n: n.key)]
+        """Say which notices one party has and another has not for too long."""
+        due = sorted(key for key, at in self._due.items() if at <= now)
+        for key in due:
+            del self._due[key]
+            self._state.notices[key].due, self._state.notices[key].raised = 0, True
+        return [self._late(self._state.notices[key]) for key in due]
 
     def next_wake(self) -> int | None:
         """Return when a party is late next, or None."""
-        due = min(map(self._due, self._state.notices.values()), default=_NEVER)
-        return None if due == _NEVER else due
+        return min(self._due.values(), default=None)
 
     def snapshot(self) -> bytes:
         """Return the whole state, without the mission, as JSON."""
@@ -119,14 +126,37 @@ class Symmetry:
             ValueError: these bytes are no snapshot of this code.
         """
         try:
-            self._state = msgspec.json.decode(data, type=State)
+            self._become(msgspec.json.decode(data, type=State))
         except msgspec.MsgspecError as error:
             raise ValueError(f"no snapshot of {self.NAME}: {error}") from error
 
-    def _due(self, notice: Notice) -> int:
-        if notice.raised or not notice.has:
-            return _NEVER
-        return min(notice.has.values()) + max(1, int(self._mission.symmetry.within_s * SECOND))
+    def _become(self, state: State) -> None:
+        """Take a state, and what follows from it: when each notice is due, and which ones a party waits for."""
+        self._state = state
+        self._due = {key: notice.due for key, notice in state.notices.items() if notice.due}
+        self._waits: dict[str, dict[str, None]] = {}
+        for notice in state.notices.values():
+            self._file(notice)
+
+    def _file(self, notice: Notice) -> None:
+        for party in notice.missing:
+            self._waits.setdefault(party, {})[notice.key] = None
+
+    def _drop(self, key: str) -> None:
+        notice = self._state.notices.pop(key, None)
+        self._due.pop(key, None)
+        for party in notice.parties if notice else ():
+            self._waits.get(party, {}).pop(key, None)
+
+    def _forget(self, now: int) -> None:
+        """Forget what is long over; it is looked for once an hour."""
+        keep, state = int(self._mission.rules.keep_s * SECOND), self._state
+        if now < state.swept_at + SWEEP:
+            return
+        state.swept_at = now
+        for key in [k for k, notice in state.notices.items() if notice.at + keep <= now]:
+            self._drop(key)
+        state.faulty = {key: faulty for key, faulty in state.faulty.items() if faulty.at + keep > now}
 
     # -- notices ------------------------------------------------------------------------------------------------------
 
@@ -137,7 +167,8 @@ class Symmetry:
         before = self._state.notices.get(key)
         if before and before.revision > envelope.revision:
             return
-        self._state.notices.pop(key, None)
+        self._drop(key)
+        self._forget(message.at)
         if before and before.raised:
             yield self._late(before, over=True)
         among = symmetry.parties(envelope, message.body, mission) if envelope.status != "cancel" else frozenset()
@@ -146,8 +177,8 @@ class Symmetry:
 
     def _compared(self, message: Logged, key: str, among: frozenset[str]) -> Iterator[Occasion]:
         envelope, mission = message.envelope, self._mission
-        for faulty in self._state.faulty.pop(key, ()):
-            yield _settled(faulty)
+        if faulty := self._state.faulty.pop(key, None):
+            yield from map(_settled, faulty.said)
         if not among:
             return
         found = symmetry.level(audience.decide(envelope, message.body, mission, Records()), among)
@@ -163,8 +194,9 @@ class Symmetry:
         )  # fmt: skip
         if len(reached) > 1:
             self._state.notices[key] = notice
+            self._file(notice)
         if wrong := self._unlike(notice, found, len(among)):
-            self._state.faulty[key] = wrong
+            self._state.faulty[key] = Faulty(at=message.at, said=wrong)
             yield from wrong
 
     def _unlike(self, notice: Notice, found: symmetry.Levelled, count: int) -> list[Occasion]:
@@ -190,7 +222,7 @@ class Symmetry:
                 notice.sent[who] = notice.sent[who] or seq
 
     def _waiting(self, who: str) -> list[Notice]:
-        return [n for n in self._state.notices.values() if who in n.sent and who not in n.has]
+        return [self._state.notices[key] for key in sorted(self._waits.get(who, ()))]
 
     def _reported(self, report: Delivery, now: int) -> Iterator[Occasion]:
         if report.test:
@@ -206,10 +238,12 @@ class Symmetry:
     def _received(self, notices: Iterable[Notice], who: str, now: int) -> Iterator[Occasion]:
         """Note that a party has some notices; once all have one, nothing is left to say of it."""
         for notice in notices:
+            self._waits[who].pop(notice.key)
+            if not notice.has:
+                self._due[notice.key] = notice.due = now + max(1, int(self._mission.symmetry.within_s * SECOND))
             notice.has[who] = now
-            over = not notice.missing
-            if over:
-                del self._state.notices[notice.key]
+            if over := not notice.missing:
+                self._drop(notice.key)
             if notice.raised:
                 yield self._late(notice, over=over)
 
@@ -234,9 +268,6 @@ class Symmetry:
             refers=(notice.id,),
             only=None if notice.only is None else tuple(notice.only),
         )
-
-
-_NEVER: Final = 2**63
 
 
 def _means(notice: Notice, answer: Acknowledgement) -> bool:

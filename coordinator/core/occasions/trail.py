@@ -199,7 +199,7 @@ class Trail:
 
     def _planned(self, known: Known, identity: str, body: SituationReport, now: int) -> None:
         planned = list(_silences(body, now))
-        known.silences = [s for s in known.silences if s.id != identity and s.end > now]
+        known.silences = [s for s in known.silences if s.id != identity]
         known.silences += [
             Silence(id=identity, said_at=now, start=start, end=end) for start, end in planned if end > now
         ]

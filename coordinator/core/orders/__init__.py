@@ -4,7 +4,8 @@ Everything is a function of the set of messages, so it is the same in whatever o
 
 * `readback`: what the acting unit understood, held against the order as it is in force;
 * `standing`: how far each performer is with an order, and whether the order is coordinated;
-* `requests`: how far a request is, and who has it until it is done or refused.
+* `requests`: how far a request is, and who has it until it is done or refused;
+* `evacuations`, `injuries`: the same for the evacuation of casualties, with its clock from the injury.
 
-Source: design §5; reference domain.md R-04, R-07, R-08, R-15.
+Source: design §5; reference domain.md R-04, R-07, R-08, R-15, R-21.
 """

@@ -1,13 +1,15 @@
 """Messages about requests and sessions, found by what they are about: a new one leads to its request alone.
 
 Kept are requests, and what refers to them or to an order that was given for them. What refers to something that is not
-known waits, in case its request comes later; of what waits the newest `MOST_WAITING` are kept, of what is said of one
-id the newest `MOST_SAID`. MEDEVAC requests have a clock of their own and are not in here.
+known waits, in case its request comes later. Of what waits the newest `MOST_WAITING` are kept; of what is said of one
+id the newest `MOST_SAID` are looked at, of one message the last `MOST_ALIKE` that came under its id.
+MEDEVAC requests have a clock of their own and are not in here.
 
 Who may read each message is release's decision, taken again here (`core.audience`).
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from coordinator.core import audience
@@ -26,7 +28,8 @@ KINDS: Final = tuple(
     b.KIND for b in (LiaisonRequest, Directive, LiaisonResponse, Acknowledgement, Observation)
 )  # in the order in which release has to know of them
 MOST_WAITING: Final = 2_000
-MOST_SAID: Final = 500
+MOST_SAID: Final = 200
+MOST_ALIKE: Final = 20
 Slot = tuple[str, str, str, int, bool, bytes]
 """Kind, originator, id, revision, whether it withdraws, and content."""
 Family = tuple[str, str, str]
@@ -76,8 +79,9 @@ class Calls:
 
     def forget(self, identity: str) -> None:
         """Forget the requests of an id and what was said of them."""
-        for slot in self._slots(identity):
-            self._drop(slot)
+        while slots := self._slots(identity):  # of very many, each turn finds others
+            for slot in slots:
+                self._drop(slot)
 
     # -- finding ------------------------------------------------------------------------------------------------------
 
@@ -87,7 +91,10 @@ class Calls:
         for slot in (*said, *(s for order in said if order[0] == Directive.KIND for s in self._newest(order[2]))):
             found[slot] = None
         families = dict.fromkeys(s[:3] for s in found)
-        return list(dict.fromkeys(s for f in families for s in self._family.get(f, ())))
+        return list(dict.fromkeys(s for f in families for s in self._alike(f)))
+
+    def _alike(self, family: Family) -> Iterator[Slot]:
+        return islice(reversed(self._family.get(family, {})), MOST_ALIKE)
 
     def _newest(self, identity: str) -> list[Slot]:
         said = self._said.get(identity, {})
@@ -98,7 +105,7 @@ class Calls:
     def _requests(self, slot: Slot) -> set[str]:
         """Return the ids of the requests that a message is about, itself or by an order."""
         named: set[str] = set()
-        for known in self._family[slot[:3]]:
+        for known in self._alike(slot[:3]):
             named |= {known[2]} | {r.id for r in refs(self._items[known])}
         for order in [s for n in named for s in self._orders.get(n, ())]:
             named |= {r.id for r in refs(self._items[order])}

@@ -19,6 +19,7 @@ _Ip = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # behind it stands an IPv4 address
 LOOKUP_S: Final = 5.0
+MOST: Final = 4  # addresses of a name that are tried
 
 
 class Place(NamedTuple):
@@ -74,8 +75,8 @@ def _within(ip: _Ip) -> Iterable[_Ip]:
             yield IPv4Address(int(ip) & 0xFFFFFFFF)
 
 
-async def looked_up(where: Place, private: Iterable[_Network]) -> str:
-    """Return an address to connect to.
+async def looked_up(where: Place, private: Iterable[_Network]) -> list[str]:
+    """Return the addresses to connect to, the preferred one first, at most `MOST`.
 
     Raises:
         Undelivered: the name is not known, or leads where no webhook may go.
@@ -92,4 +93,4 @@ async def looked_up(where: Place, private: Iterable[_Network]) -> str:
     if refused or not addresses:
         why = f'"{where.host}" leads to {refused[0] if refused else "nothing"}, which is no public address'
         raise Undelivered(f"{why}; the operator may name its network in channels.toml, [webhook] private")
-    return addresses[0]
+    return addresses[:MOST]
