@@ -71,6 +71,8 @@ def resolve(
     bus: common.Bus = common.HERE,
 ) -> int:  # fmt: skip
     """Close a card that only a person can end; one of findings is closed by what settles them."""
+    if not (me.officer or me.speaker).strip():
+        raise UsageError("say who decides, by function: --officer ROLE")
     return _do(identity, as_, bus, me, "resolve", json=json, note=_reason(note))
 
 

@@ -217,8 +217,9 @@ class Alerting:
             named = {*occasion.told, *occasion.informed}
             more = tuple(p for p in (*held.told, *held.informed) if p not in named)
             field = "informed" if occasion.inhibited_by else "told"
-            occasion = msgspec.structs.replace(occasion, **{field: (*getattr(occasion, field), *more)})
-        if occasion != held:
+            if more:
+                occasion = msgspec.structs.replace(occasion, **{field: (*getattr(occasion, field), *more)})
+        if occasion is not held and occasion != held:
             self._book.occur(occasion, now)
             calling.stranded(self._book, self._book.state.cards[occasion.id], now)
 

@@ -34,6 +34,7 @@ class Losses:
 
     def __init__(self, state: State, trail: Trail) -> None:
         self.state, self.trail = state, trail
+        self._made: dict[str, tuple[object, Occasion]] = {}  # notices as they were made, with what they were made from
 
     def note(self, presence: Presence, now: int) -> bool:
         """Take what was observed; return whether a contact was lost or regained."""
@@ -133,10 +134,19 @@ class Losses:
         return not (contact and contact.lost and contact.noticed and notices.loss_id(contact.spell) == occasion.id)
 
     def _notice(self, participant: str, contact: Contact, owed: Owed, now: int) -> Occasion:
+        """Return the notice of a loss; it is made anew only if anything that it rests on is new."""
+        _, silent = self._reckoned(participant, contact, now)
+        version = self.trail.versions.get(participant, 0)
+        rests_on = (self.state.mission, version, contact.spell, contact.at, contact.times, owed, silent)
+        made = self._made.get(participant)
+        if made is None or made[0] != rests_on:
+            made = self._made[participant] = rests_on, self._made_anew(participant, contact, owed, silent)
+        return made[1]
+
+    def _made_anew(self, participant: str, contact: Contact, owed: Owed, silent: int | None) -> Occasion:
         notice = notices.contact_lost(contact.spell, participant, owed, self.state.mission)
         emergency = self._emergency(participant, contact)
         known = self.trail.of(participant)
-        _, silent = self._reckoned(participant, contact, now)
         lines = _lines(participant, known, emergency, contact, silent)
         notice = replace(
             notice,

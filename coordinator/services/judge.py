@@ -22,6 +22,7 @@ from schemas.acknowledgements import Answer, Refusal, RefusalCode
 from schemas.base import Message
 from schemas.directives import Agreement, Caveat, Directive
 from schemas.envelope import Envelope, Warning
+from schemas.liaison import SPOKEN, LiaisonRequest, LiaisonResponse
 from schemas.notices import HazardNotice, MovementNotice, ProtectedSite, RouteState
 from schemas.operations import Oversize
 from schemas.reports import IncidentReport, PositionReport
@@ -260,6 +261,7 @@ def _checked(
         raise Rejected("revision", why, "count revisions from 1, or set the clock right")
     body = _body(envelope)
     _attributed(body)
+    _whole(body)
     _listed(body)
     if (count := _orders(body)) > MAX_ORDERS:
         raise Rejected("body", f"it speaks of {count} other orders, more than {MAX_ORDERS}", "split it")
@@ -292,6 +294,17 @@ def _attributed(body: Message | None) -> None:
             f'"{said.attribution[:80]}" needs {missing}',
             'name two different kinds of sources and who verified it, or write "undetermined"',
         )
+
+
+def _whole(body: Message | None) -> None:
+    """Refuse a request that asks for nothing, and a word in a session that does not say to which text (F17)."""
+    needs: tuple[str, ...] = ("subject",) if isinstance(body, LiaisonRequest) else ()
+    if isinstance(body, LiaisonResponse) and body.decision in SPOKEN:
+        needs = ("proposal", "version", "texts") if body.decision == "propose" else ("proposal", "version")
+    for name in needs:
+        value = getattr(body, name)
+        if not (value.strip() if isinstance(value, str) else value) or (isinstance(value, int) and value < 1):
+            raise Rejected(f"body.{name}", "it is missing", f"add {name} and its value")
 
 
 def _body(envelope: Envelope) -> Message | None:

@@ -113,6 +113,7 @@ def test_remarks_on_a_card_are_told_in_their_order() -> None:
         (("ack", "4f2a", "--on-behalf-of", "xar", "--speaker", "x" * 201), "at most 200"),
         (("list", "--all", "--shelved"), "exclude each other"),
         (("resolve", "4f2a"), "--note"),
+        (("resolve", "4f2a", "--note", "all back"), "--officer"),
         (("handover", "4f2a"), "--to"),
     ],
 )

@@ -13,6 +13,7 @@ from tests.support.desk import MINUTE, make_finding, z
 from tests.support.happenings import PEOPLE, SHOTS, Room, only_happenings
 
 REASON = {"note": "spoke to both"}
+SAID = REASON | {"officer": "watch officer"}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -107,7 +108,8 @@ def test_a_conflict_is_in_progress_while_others_still_have_to_acknowledge() -> N
 def test_what_only_a_person_can_end_is_closed_with_a_reason_and_a_name(kind: str) -> None:
     room = at_work(replace(SHOTS, kind=kind))
     assert room.do("140406", "sn-hq", "resolve") == ["reason"]
-    assert room.do("140407", "sn-hq", "resolve", officer="watch officer", **REASON) == []
+    assert room.do("140407", "sn-hq", "resolve", **REASON) == ["person"]
+    assert room.do("140407", "sn-hq", "resolve", **SAID) == []
     (deed,) = room.shots.closing
     assert (room.shots.work, deed.by, deed.officer, deed.why, deed.at) == (
         "resolved", "sn-hq", "watch officer", "spoke to both", z("140407"),
@@ -118,19 +120,19 @@ def test_what_only_a_person_can_end_is_closed_with_a_reason_and_a_name(kind: str
 def test_nothing_is_closed_while_its_findings_stand() -> None:
     room = Room()
     card = conflict(room)
-    assert room.do("140406", "fhq-u3", "resolve", card, **REASON) == ["findings"]
+    assert room.do("140406", "fhq-u3", "resolve", card, **SAID) == ["findings"]
     assert room.card.work == "raised"
 
 
 @pytest.mark.parametrize("kind", ["unwatched", "liaison", "request", "undelivered"])
 def test_what_lasts_is_not_over_because_somebody_says_so(kind: str) -> None:
     room = at_work(replace(SHOTS, kind=kind))
-    assert room.do("140406", "sn-hq", "resolve", **REASON) == ["lasting"]
+    assert room.do("140406", "sn-hq", "resolve", **SAID) == ["lasting"]
 
 
 def test_what_was_closed_by_hand_stays_closed_while_nothing_new_is_said() -> None:
     room = at_work()
-    room.do("140406", "sn-hq", "resolve", **REASON)
+    room.do("140406", "sn-hq", "resolve", **SAID)
     assert room.happen("140407").work == "resolved"
     assert room.happen("140408", replace(SHOTS, severity="Moderate")).work == "resolved"
 
@@ -148,7 +150,7 @@ def test_what_was_closed_by_hand_stays_closed_while_nothing_new_is_said() -> Non
 )
 def test_what_was_closed_by_hand_comes_back_if_it_is_worse_or_more_is_said(news: dict[str, object]) -> None:
     room = at_work()
-    room.do("140406", "sn-hq", "resolve", **REASON)
+    room.do("140406", "sn-hq", "resolve", **SAID)
     card = room.happen("140407", replace(SHOTS, **news))
     assert (card.work, card.closing, card.why.split()[0]) == ("raised", (), "reopened")
     assert all(t.due for t in card.told)
@@ -156,7 +158,7 @@ def test_what_was_closed_by_hand_comes_back_if_it_is_worse_or_more_is_said(news:
 
 def test_after_its_end_the_same_occasion_is_open_again() -> None:
     room = at_work()
-    room.do("140406", "sn-hq", "resolve", **REASON)
+    room.do("140406", "sn-hq", "resolve", **SAID)
     assert room.happen("140407", replace(SHOTS, over=True)).work == "resolved"
     assert room.happen("140500").work == "raised"
 
@@ -166,8 +168,8 @@ def test_a_second_person_has_to_close_an_extreme_card_where_the_mission_wants_tw
     room.do("140406", "sn-hq", "resolve", officer="watch officer", **REASON)
     assert (room.shots.work, room.shots.why) == ("raised", "closing")
     assert room.do("140406", "sn-hq", "resolve", officer="Watch Officer ", **REASON) == ["second"]
-    assert room.do("140408", "sn-hq", "resolve", **REASON) == ["second"]
-    assert room.do("140408", "fhq-u3", "resolve", **REASON) == []
+    assert room.do("140406", "sn-hq", "resolve", **REASON) == ["person"]
+    assert room.do("140408", "fhq-u3", "resolve", **SAID) == []
     assert (room.shots.work, [d.by for d in room.shots.closing]) == ("resolved", ["sn-hq", "fhq-u3"])
 
 
@@ -183,10 +185,10 @@ def test_two_functions_of_one_desk_are_two_persons_but_one_hand_that_types_is_on
 def test_what_the_first_person_said_counts_no_more_once_it_concerns_more() -> None:
     extreme = replace(SHOTS, severity="Extreme")
     room = at_work(extreme, handling=Handling(two_person=True))
-    room.do("140406", "sn-hq", "resolve", **REASON)
+    room.do("140406", "sn-hq", "resolve", **SAID)
     room.happen("140407", replace(extreme, parties=("xar-batt", "xbl-batt")))
     assert room.shots.closing == ()
-    room.do("140408", "fhq-u3", "resolve", **REASON)
+    room.do("140408", "fhq-u3", "resolve", **SAID)
     assert room.shots.work == "raised"
 
 
@@ -195,7 +197,7 @@ def test_what_the_first_person_said_counts_no_more_once_it_concerns_more() -> No
 
 def test_what_was_closed_by_hand_can_be_opened_again() -> None:
     room = at_work()
-    room.do("140406", "sn-hq", "resolve", **REASON)
+    room.do("140406", "sn-hq", "resolve", **SAID)
     assert room.do("140410", "fhq-u3", "reopen") == []
     assert (room.shots.work, room.shots.closing, room.shots.why) == ("raised", (), "reopened")
     assert {t.due for t in room.shots.told} == {z("140425")}
@@ -342,7 +344,7 @@ def test_an_old_sight_of_a_card_does_not_open_it_again() -> None:
     room = at_work()
     seen = room.shots
     room.happen("140406", replace(SHOTS, severity="Extreme"))
-    room.do("140407", "sn-hq", "resolve", **REASON)
+    room.do("140407", "sn-hq", "resolve", **SAID)
     assert room.do("140408", "sn-hq", "reopen", seen=seen.rev) == ["stale"]
 
 

@@ -135,6 +135,7 @@ def test_escalation_never_falls_and_only_work_that_was_closed_by_hand_or_facts_i
             assert after.escalation >= before.escalation or before.work in OVER
             if before.work not in OVER and after.work == "resolved" and after.id == "shots" and after.closing:
                 assert after.closing[-1].why.strip()
+                assert after.closing[-1].officer.strip()
                 assert after.severity != "Extreme" or differ(*after.closing)
 
 
@@ -191,7 +192,7 @@ def test_an_end_of_every_sort_falls_on_the_day_that_the_laws_live() -> None:
     room.do("140407", "sn-hq", "handover", to="fhq-u3")
     room.do("140408", "sn-hq", "shelve", until=z("140438"), note="because")
     room.until("140600")
-    room.do("140601", "sn-hq", "resolve", note="because")
+    room.do("140601", "sn-hq", "resolve", note="because", officer="watch officer")
     said = {word for a in room.published for word in a.why.split()}
     assert {"taken", "handover-offered", "handover-lapsed", "shelved", "shelf-ends-soon", "shelf-ended"} <= said
     assert {"closing", "resolved"} <= said

@@ -347,3 +347,23 @@ def test_patients_are_numbers_and_keep_their_lines() -> None:
         pickup=Position(lat=2.14, lon=-26.88), precedences=Precedences(urgent=1), patients=Patients(litter=2)
     )
     assert "/UA1/LL2" in text_of(sent(body, precedence="flash"))
+
+
+# -- words that came later --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("A", "accept"), ("PRO", "provisional"), ("D", "decline"), ("AGREE", "agree"), ("PROPOSE", "propose")],
+)
+def test_a_beginning_means_what_it_meant_before_a_session_had_words(typed: str, meant: str) -> None:
+    (found,) = read(f"ANS XBL-1/BLN-1/K{typed}")
+    assert registry.body(found).decision == meant  # type: ignore[attr-defined]  # it is a response
+
+
+def test_a_member_agrees_to_a_version_by_a_short_message() -> None:
+    body = LiaisonResponse(request=Reference(id="LN-1"), decision="agree", proposal="P2", version=2)
+    text = text_of(sent(body))
+    assert len(text.encode()) <= 60
+    (back,) = read(text)
+    assert registry.body(back) == body

@@ -74,6 +74,16 @@ class Line(Desk):
         return {t.participant: t.due is not None for t in self.call.told}
 
 
+def line(*messages: Envelope, until: str = "", mission: Mission = MISSION) -> Line:
+    """Return a log of messages, at a time."""
+    desk = Line(mission)
+    for message in messages:
+        desk.take(message)
+    if until:
+        desk.until(until)
+    return desk
+
+
 def said(body: Message, identity: str, by: str, at: str, **fields: Any) -> Envelope:
     """Return a message of a participant; ``to`` lists action addressees, ``only`` is its label."""
     to = tuple(Addressee(to=p) for p in fields.pop("to", ()))

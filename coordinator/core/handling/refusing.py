@@ -16,13 +16,13 @@ from schemas.subjects import Precedence
 
 NotAccepted = Literal[
     "stale", "merged", "settled", "unknown", "unsupported", "taken", "not-yours", "findings", "lasting", "reason",
-    "long", "second", "extreme", "until", "nobody", "no-offer", "open",
+    "long", "person", "second", "extreme", "until", "nobody", "no-offer", "open",
 ]  # fmt: skip
 """Why an action changed nothing: an older revision than must have been seen; the card went into another one; nothing is
 left to do; no card of this id was shown to this participant; nothing here carries out this verb; another one has it; it
 is for whoever has it, or a headquarters or desk; findings stand, or another cause does; a reason is missing, or longer
-than a card takes; the second person is the first one; nobody may put it aside; its end is missing or too late; it
-cannot be handed to that participant; it was not offered; it is open."""
+than a card takes; nobody is named who decides; the second person is the first one; nobody may put it aside; its end is
+missing or too late; it cannot be handed to that participant; it was not offered; it is open."""
 
 Args = dict[str, str | int]
 MAX_NOTE: Final = 1_000  # characters that stand on a card, in each of its revisions, for each of its readers
@@ -127,6 +127,11 @@ def _reason(card: Card, doing: Doing) -> Why | None:
     return None if doing.action.note.strip() else Why("reason")
 
 
+def _person(card: Card, doing: Doing) -> Why | None:
+    """What a person ends names the person, by function (domain.md R-33)."""
+    return None if (doing.action.officer + doing.spoken_by).strip() else Why("person")
+
+
 def _second(card: Card, doing: Doing) -> Why | None:
     first = card.hands.closing[:1] if needs_two(card, doing.mission.handling) else ()
     return Why("second") if any(not differ(d, doing.deed) for d in first) else None
@@ -176,7 +181,7 @@ CHECKS: Final[dict[str, tuple[Check, ...]]] = {
     "acknowledge": (),
     "escalate": (),
     "take": (_not_yours, _taken),
-    "resolve": (_findings, _lasting, _not_yours, _not_taken_or_second, _second, _reason),
+    "resolve": (_findings, _lasting, _not_yours, _not_taken_or_second, _reason, _person, _second),
     "shelve": (_group, _extreme, _not_yours, _taken, _until, _reason),
     "handover": (_not_yours, _taken, _nobody),
     "decline": (_no_offer,),

@@ -129,6 +129,7 @@ class Trail:
 
     def __init__(self) -> None:
         self.state = State()
+        self.versions: dict[str, int] = {}  # how often what is known of each has changed since this was made
         self._mission = Mission(name="")
 
     def adopt(self, mission: Mission) -> None:
@@ -170,6 +171,8 @@ class Trail:
     # -- what messages say --------------------------------------------------------------------------------------------
 
     def _of(self, participant: str) -> Known:
+        """Return what is known of a participant, to be changed."""
+        self.versions[participant] = self.versions.get(participant, 0) + 1
         return self.state.known.setdefault(participant, Known())
 
     def _said(self, message: Logged, body: Message) -> None:
@@ -208,8 +211,10 @@ class Trail:
     def _withdraw(self, participant: str, identity: str) -> None:
         known = self._of(participant)
         known.silences = [s for s in known.silences if s.id != identity]
-        for other in self.state.known.values():
-            other.orders = [o for o in other.orders if (o.id, o.issuer) != (identity, participant)]
+        for name, other in self.state.known.items():
+            left = [o for o in other.orders if (o.id, o.issuer) != (identity, participant)]
+            if len(left) < len(other.orders):
+                self._of(name).orders = left
 
     def _ordered(self, said: Said, issuer: str, acting: frozenset[str]) -> None:
         for participant in sorted(acting - {issuer}):

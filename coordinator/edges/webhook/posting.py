@@ -5,7 +5,7 @@
 | 2xx | delivered |
 | 408, 425, 429, 5xx, none | tried again, then it waits for its next turn |
 | 3xx | not followed: whoever could redirect us could read everything; it waits until the URL is mended |
-| 410 | nobody wants this any more: nothing goes there until the coordinator is started again |
+| 410 | nobody wants this any more: nothing goes there until the next start |
 | any other 4xx | never, in this form: it failed for good |
 """
 

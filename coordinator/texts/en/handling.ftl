@@ -9,6 +9,7 @@ not-accepted-findings = Your action changed nothing: a card stays open while its
 not-accepted-lasting = Your action changed nothing: what the card is about still lasts. The card ends when that does
 not-accepted-long = Your action changed nothing: a note or a function has at most { $limit } characters
 not-accepted-reason = Your action changed nothing: it needs a reason. Do it again with a note
+not-accepted-person = Your action changed nothing: it needs the function of whoever decides
 not-accepted-second = Your action changed nothing: you were the first to close this card. A second person has to close it too
 not-accepted-extreme = Your action changed nothing: a card of this severity cannot be put aside
 not-accepted-until = Your action changed nothing: it needs an end, not later than { $latest_at }

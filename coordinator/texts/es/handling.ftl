@@ -9,6 +9,7 @@ not-accepted-findings = Su acción no cambió nada: una ficha sigue abierta mien
 not-accepted-lasting = Su acción no cambió nada: lo que indica la ficha todavía dura. La ficha termina cuando eso termine
 not-accepted-long = Su acción no cambió nada: una nota o una función tiene como máximo { $limit } caracteres
 not-accepted-reason = Su acción no cambió nada: hace falta un motivo. Repítala con una nota
+not-accepted-person = Su acción no cambió nada: hace falta la función de quien decide
 not-accepted-second = Su acción no cambió nada: usted cerró esta ficha primero. Una segunda persona tiene que cerrarla también
 not-accepted-extreme = Su acción no cambió nada: una ficha de esta gravedad no se puede apartar
 not-accepted-until = Su acción no cambió nada: hace falta un final, a más tardar { $latest_at }

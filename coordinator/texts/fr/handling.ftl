@@ -9,6 +9,7 @@ not-accepted-findings = Votre action n’a rien changé : une fiche reste ouvert
 not-accepted-lasting = Votre action n’a rien changé : ce que la fiche signale dure encore. La fiche se ferme quand cela cesse
 not-accepted-long = Votre action n’a rien changé : une note ou une fonction a au plus { $limit } caractères
 not-accepted-reason = Votre action n’a rien changé : il faut un motif. Recommencez avec une note
+not-accepted-person = Votre action n’a rien changé : il faut la fonction de la personne qui décide
 not-accepted-second = Votre action n’a rien changé : vous avez fermé cette fiche en premier. Une seconde personne doit aussi la fermer
 not-accepted-extreme = Votre action n’a rien changé : une fiche de cette gravité ne peut pas être mise de côté
 not-accepted-until = Votre action n’a rien changé : il faut une fin, au plus tard { $latest_at }

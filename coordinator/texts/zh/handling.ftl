@@ -9,6 +9,7 @@ not-accepted-findings = 您的操作未改变任何内容：问题仍在，卡�
 not-accepted-lasting = 您的操作未改变任何内容：卡片所述情况仍在持续。情况结束时卡片随之结束
 not-accepted-long = 您的操作未改变任何内容：说明或职务最多 { $limit } 个字符
 not-accepted-reason = 您的操作未改变任何内容：需要理由。请附说明再做一次
+not-accepted-person = 您的操作未改变任何内容：需要说明决定者的职务
 not-accepted-second = 您的操作未改变任何内容：您已是第一位关闭此卡片的人。还需另一人关闭
 not-accepted-extreme = 您的操作未改变任何内容：此严重程度的卡片不能搁置
 not-accepted-until = 您的操作未改变任何内容：需要结束时间，不迟于 { $latest_at }
