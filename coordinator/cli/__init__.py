@@ -143,7 +143,7 @@ VERBS: Final[tuple[tuple[Group, tuple[Verb, ...]], ...]] = (
              ('coordinator alerts escalate 4f2a --as joc --note "both sides refuse to move"',)),
         Verb("alerts resolve", "ID --as DESK --note TEXT --officer ROLE",
              "Close a card that only a person can end, with the reason; findings are settled or waived instead.",
-             ('coordinator alerts resolve 4f2a --as joc --note "all patrols back, nobody hurt" --officer "watch officer"',)),
+             ('coordinator alerts resolve 4f2a --as joc --note "all patrols are back" --officer "watch officer"',)),
         Verb("alerts shelve", "ID --as DESK --until TIME --note TEXT",
              "Put a card aside until a time: it does not ring, counts on, and comes back at once if it changes.",
              ('coordinator alerts shelve 4f2a --as joc --until +30m --note "engineers are on their way"',)),

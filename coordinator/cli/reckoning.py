@@ -38,7 +38,7 @@ def _feed(feed: Row, now: int) -> tuple[str, ...]:
 
 def _contact(feed: Row) -> str:
     if feed["reachable"] is None:
-        return "not watched"
+        return "never seen" if feed["watched"] else "not watched"
     since = f" since {dtg(feed['since'])}" if feed["since"] else ""
     return ("reachable" if feed["reachable"] else "UNREACHABLE") + since
 
@@ -54,7 +54,8 @@ def rolled_up(name: str, rows: Sequence[Row], figures: Iterable[Figure]) -> str:
     """Return the sums of one return for one period, each with the reports that it comes from."""
     came = [row for row in rows if row.get("report")]
     oldest = min((row["came_at"] for row in came), default=None)
-    head = f"{clean(name)}, {dtg(rows[0]['start'])} to {dtg(rows[0]['due'])}: {len(came)} of {len(rows)} reports"
+    first, among = rows[0], f"{len(came)} of {len(rows)} reports"
+    head = f"{clean(name)} to {first['to']}, {dtg(first['start'])} to {dtg(first['due'])}: {among}"
     if oldest is not None:
         head += f" ({say('valid-as-of', at=dtg(oldest))})"
     absent = [
@@ -82,13 +83,15 @@ def _number(value: float | None) -> str:
 def as_row(name: str, row: Row, figure: Figure) -> dict[str, Any]:
     """Return a figure for a program: nothing is left out that is empty."""
     return {
-        "return": name, "start": row["start"], "due": row["due"], "section": figure.section, "figure": figure.name,
+        "return": name, "to": row["to"], "start": row["start"], "due": row["due"],
+        "section": figure.section, "figure": figure.name,
         "value": figure.value, "unit": figure.unit, "of": len({p.participant for p in figure.parts}),
         "expected": figure.expected, "parts": figure.parts, "not_stated": figure.not_stated,
         "missing": figure.missing,
     }  # fmt: skip
 
 
-def states(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """Return who reported and who did not, for a program."""
-    return [{"participant": r["participant"], "state": r["state"], "report": r.get("report", "")} for r in rows]
+def about(name: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return who reported for a period and who did not, for a program."""
+    reports = [{"participant": r["participant"], "state": r["state"], "report": r.get("report", "")} for r in rows]
+    return {"return": name, "to": rows[0]["to"], "start": rows[0]["start"], "due": rows[0]["due"], "reports": reports}

@@ -108,41 +108,40 @@ async def _newest(client: "Client") -> dict[str, dict[str, int]]:
 
 
 async def _roll_up(client: "Client", name: str, period: str, *, json: bool) -> int:
-    from coordinator.cli import reckoning
-    from coordinator.core.returns.rollup import roll_up as summed
-
     owed, _ = await _asked(client, period)
-    mine = _collected(client, owed)
-    names = sorted({row["name"] for row in mine})
+    collected = _collected(client, owed)
+    names = sorted({return_ for return_, _ in collected})
     if name and name not in names:
-        raise NotFound(f'no return "{name}" is collected by you; there are: {", ".join(names) or "none"}')
-    for one in [n for n in names if name in ("", n)]:
-        rows = _last(row for row in mine if row["name"] == one)
-        reports = await _reports(client, rows)
-        figures = summed([row["participant"] for row in rows], reports)
-        if json:
-            for figure in figures:
-                out.row(reckoning.as_row(one, rows[0], figure))
-            out.row(
-                {"return": one, "start": rows[0]["start"], "due": rows[0]["due"], "reports": reckoning.states(rows)}
-            )
-        else:
-            out.line(reckoning.rolled_up(one, rows, figures))
+        raise NotFound(f'no return "{name}" is collected by you or below you; there are: {", ".join(names) or "none"}')
+    for (return_, _), rows in collected.items():
+        if name in ("", return_):
+            await _rolled_up(client, return_, _last(rows), json=json)
     if not names:
         out.note("no report is collected by you; a mission says which in its [[returns]] tables")
     return exits.FINE
 
 
-def _collected(client: "Client", owed: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return what this participant, or the HQ that it is the desk of, collects: nobody else is named as a collector."""
-    rows = list(owed)
+async def _rolled_up(client: "Client", name: str, rows: Sequence[Mapping[str, Any]], *, json: bool) -> None:
+    from coordinator.cli import reckoning
+    from coordinator.core.returns.rollup import roll_up as summed
+
+    figures = summed([row["participant"] for row in rows], await _reports(client, rows))
+    if not json:
+        out.line(reckoning.rolled_up(name, rows, figures))
+        return
+    for figure in figures:
+        out.row(reckoning.as_row(name, rows[0], figure))
+    out.row(reckoning.about(name, rows))
+
+
+def _collected(client: "Client", owed: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """Return what is owed by return and collector: what this participant collects, or else whoever it may know of."""
+    rows = [row for row in owed if row["participant"] != client.participant]
     own = [row for row in rows if row["to"] == client.participant]
-    if own or not rows:
-        return own
-    collectors = sorted({row["to"] for row in rows if row["participant"] != client.participant})
-    if len(collectors) > 1:
-        raise UsageError(f"you see the returns of several; say whose with --as: {', '.join(collectors)}")
-    return [row for row in rows if row["to"] in collectors]
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in own or rows:
+        found.setdefault((row["name"], row["to"]), []).append(row)
+    return dict(sorted(found.items()))
 
 
 def _last(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -29,6 +29,7 @@ class Flood(msgspec.Struct, kw_only=True):
     members: dict[str, Grouped] = {}  # cards that it has not answered
     severity: CapSeverity = "Unknown"  # the worst, as it was said last
     count: int = 0  # as it was said last
+    latest: int = 0  # when something came that an officer must see
     anew: bool = False  # what was answered was not all: it is asked again
     said_at: int = 0
     say_at: int | None = None  # when the group's card is brought up to date

@@ -64,8 +64,7 @@ class Flaps(Floods):
                 self.refresh(card, now)
         cards = self.state.mission.cards
         quiet = flap.turns[-1] + int(cards.flap_quiet_s * SECOND) <= now
-        seldom = now >= flap.said_at + int(cards.flap_every_s * SECOND)
-        due = _is_open(item) and (not _is_open(held) or _worse(item, held) or seldom)
+        due = _is_open(item) and (not _is_open(held) or _worse(item, held))
         if quiet or due:
             flap.item, flap.said_at = None, now
             return False

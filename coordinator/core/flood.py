@@ -63,15 +63,24 @@ class Floods(Pages):
                 flood.members[alert.id].urgency = alert.urgency
                 if clock:
                     _hold(clock, flood, alert.id, now)
-                if alert.material_rev != before.material_rev:
-                    flood.members[alert.id].rev = 0  # whoever answers must have seen it
+                if alert.material_rev != before.material_rev:  # whoever answers must have seen it
+                    flood.members[alert.id].rev, flood.latest = 0, now
+                    flood.say_at = _next(flood, now)
             elif clock and clock.group:
-                clock.group = ""
-                if p not in self.unreachable:
-                    escalate.regain(clock, now)
+                self._release(p, clock, now)
         asked = told(card, self.unreachable) if card.clocks else alert.told  # a card that ended keeps whom it had told
         self._out[alert.id] = card.alert = replace(alert, grouped=grouped, told=asked)
         self.times.note(card)
+
+    def _release(self, participant: str, clock: Clock, now: int) -> None:
+        """Let a clock run on that is in no group any more, with no more time than its group's had left."""
+        group = self.state.cards.get(clock.group)
+        asked = group.clocks.get(participant) if group else None
+        clock.group = ""
+        if clock.left is not None and asked and asked.due is not None:
+            clock.left = max(min(clock.left, asked.due - now), 1)
+        if participant not in self.unreachable:
+            escalate.regain(clock, now)
 
     def _readers(self, alert: Alert) -> set[str]:
         """Return who is told of a card, and the operators that read it although nobody of theirs is."""
@@ -93,7 +102,7 @@ class Floods(Pages):
         if flood.on and severity != "Extreme":
             flood.owed = flood.owed or flood.participant in card.clocks
             rings = not flood.members or worse(severity, flood.severity)
-            flood.members[identity] = Grouped(severity=severity)
+            flood.members[identity], flood.latest = Grouped(severity=severity), now
             twice = len(flood.members) >= 2 * flood.count  # so a number is never far from what it was said to be
             flood.say_at = now if rings or twice else _next(flood, now)
 
@@ -234,7 +243,7 @@ def _occasion(flood: Flood, *, over: bool) -> Occasion:
         owner=flood.participant,
         text_key="flood-group",
         next_key="flood-next",
-        args={"count": flood.count, "since_at": flood.since},
+        args={"count": flood.count, "since_at": flood.since, "latest_at": flood.latest},
         only=flood.only,
         over=over,
     )

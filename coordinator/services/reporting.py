@@ -4,8 +4,10 @@
 last due time. The answer, of what ``<p>`` owes, collects or directs:
 
 * ``{"return": {...}}``: one `core.returns.standing.Standing` each;
-* ``{"feed": {"participant", "reachable", "since", "position_at"}}``: whether contact stands (None if it is not
-  watched), since when, and of when the last accepted position is, if ``<p>`` may read that. Nothing is written.
+* ``{"feed": {"participant", "watched", "reachable", "since", "position_at"}}``: whether contact stands (None if it is
+  not watched, or was never seen), since when, and of when the last accepted position is, if ``<p>`` may read that.
+
+Nothing is written.
 """
 
 from collections.abc import AsyncIterator
@@ -17,6 +19,7 @@ from coordinator.core import audience
 from coordinator.core.alerting import Alerting
 from coordinator.core.mission import Mission
 from coordinator.core.occasions.returns import Returns
+from coordinator.core.occasions.trail import Trail
 from coordinator.core.recall import Records
 from coordinator.core.returns.standing import concerns, standings
 from coordinator.errors import BusError
@@ -50,10 +53,12 @@ async def returns(runner: Runner, question: Question) -> AsyncIterator[bytes]:
 
 async def _feed(runner: Runner, mission: Mission, participant: str, reader: str) -> dict[str, object]:
     contact = runner.core.contact(participant)
-    watched = mission.by_id[participant].watched
+    trail = cast(Trail, runner.core.source(Trail.NAME))
+    watched, seen = mission.by_id[participant].watched, trail.of(participant).seen
     return {
         "participant": participant,
-        "reachable": (contact is None or not contact.lost) if watched else None,
+        "watched": watched,
+        "reachable": (contact is None or not contact.lost) if watched and seen else None,
         "since": contact.at if contact else None,
         "position_at": await _position_at(runner, mission, participant, reader),
     }

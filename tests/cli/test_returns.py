@@ -8,7 +8,6 @@ import pytest
 from coordinator.cli import reckoning
 from coordinator.cli.returns import _collected, _last
 from coordinator.core.returns.rollup import Report, roll_up
-from coordinator.errors import UsageError
 from schemas.reports import SituationReport, StrengthLine
 from schemas.time import TimeWindow
 from tests.cli.cases import at
@@ -29,10 +28,12 @@ ROWS = [
     owed("xco", "missing", in_a_row=2, altogether=5),
 ]
 FEEDS = [
-    {"participant": "xar", "reachable": True, "since": None, "position_at": at(58), "kinds": {"sitrep": at(-30)}},
-    {"participant": "xbl", "reachable": False, "since": at(50), "position_at": None,
+    {"participant": "xar", "watched": True, "reachable": True, "since": None, "position_at": at(58),
+     "kinds": {"sitrep": at(-30)}},
+    {"participant": "xbl", "watched": True, "reachable": False, "since": at(50), "position_at": None,
      "kinds": {"sitrep": at(45), "incident": at(49)}},
-    {"participant": "ngo", "reachable": None, "since": None, "position_at": None, "kinds": {}},
+    {"participant": "xco", "watched": True, "reachable": None, "since": None, "position_at": None, "kinds": {}},
+    {"participant": "ngo", "watched": False, "reachable": None, "since": None, "position_at": None, "kinds": {}},
 ]  # fmt: skip
 
 
@@ -78,12 +79,13 @@ class Me:
         self.participant = participant
 
 
-def test_a_desk_adds_up_what_its_headquarters_collects_and_is_asked_whose_it_means() -> None:
+def test_whoever_collects_adds_up_its_own_and_whoever_is_above_or_beside_gets_each_apart() -> None:
     both = [*ROWS, owed("xdr", "missing", to="sc")]
-    assert _collected(Me("sn"), both) == ROWS  # type: ignore[arg-type]
-    assert _collected(Me("sn-desk"), ROWS) == ROWS  # type: ignore[arg-type]
-    with pytest.raises(UsageError, match="sc, sn"):
-        _collected(Me("joc"), both)  # type: ignore[arg-type]
+    own = {("daily SITREP", "sn"): ROWS}
+    assert _collected(Me("sn"), both) == own  # type: ignore[arg-type]
+    assert _collected(Me("sn-desk"), ROWS) == own  # type: ignore[arg-type]
+    assert list(_collected(Me("joc"), both)) == [("daily SITREP", "sc"), ("daily SITREP", "sn")]  # type: ignore[arg-type]
+    assert _collected(Me("xar"), ROWS[:1]) == {}  # type: ignore[arg-type]
 
 
 def test_the_period_that_was_due_last_is_added_up(monkeypatch: pytest.MonkeyPatch) -> None:

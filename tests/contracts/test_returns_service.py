@@ -36,6 +36,7 @@ MISSION = Mission(
         Participant(id="sc", role="hq", superior="fhq"),
         Participant(id="xar", superior="sn", watched=True),
         Participant(id="xbl", superior="sn", watched=True),
+        Participant(id="xdr", superior="sn", watched=True),
         Participant(id="ngo", role="guest"),
     ),
     returns=(Return(name="daily SITREP", of=("xar", "xbl"), due="1800Z"),),
@@ -92,6 +93,7 @@ DAY = (
     report("xar", "141700"),
     seen("xar", "141740"),
     seen("xbl", "141750", label=Label(releasable_to=("xbl",))),
+    told("xar", "read", "141201"),
     told("xbl", "lost", "141755"),
 )
 
@@ -106,7 +108,7 @@ async def test_whoever_collects_learns_what_came_what_is_missing_and_what_is_awa
         }  # fmt: skip
         assert owed["xar", due]["report"] == "xar-141700"
         assert owed["xbl", due]["altogether"] == 1
-        assert (feeds["xar"]["reachable"], feeds["xbl"]["reachable"]) == (True, False)
+        assert (feeds["xar"]["reachable"], feeds["xbl"]["reachable"], feeds["xdr"]["reachable"]) == (True, False, None)
         assert feeds["xar"]["position_at"] == z("141740")
         assert feeds["xbl"]["position_at"] is None  # it did not let anybody have that
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from coordinator.core.mission import Cards
 from schemas.alerts import Alert
 from schemas.findings import Finding, Party
+from schemas.subjects import opaque
 from tests.support.desk import MINUTE, MISSION, Desk, make_evidence, make_finding, z
 
 START = z("140405")
@@ -188,11 +189,57 @@ def test_whoever_is_silent_about_a_group_is_called_about_once() -> None:
 def test_no_member_would_have_been_late_before_its_group() -> None:
     desk = flooded(LIMIT + 1, severity="MEDIUM")
     first = group(desk)
-    for number in range(600, 603):
-        desk.finding(desk.now + 50 * MINUTE, far(number, severity="MEDIUM"))
-    assert first.told[0].due is not None
-    desk.until(first.told[0].due)
+    due = first.told[0].due
+    assert due is not None
+    desk.until(due - 10 * MINUTE)
+    for number in range(600, 601 + LIMIT):  # what is worse has a quarter of an hour, and asks anew
+        desk.finding(desk.now, far(number, severity="HIGH"))
+    assert (group(desk).id, group(desk).severity) == (first.id, "Severe")
+    desk.until(due)
     assert first.id in late(desk)
+
+
+def test_a_clock_that_a_merger_takes_out_of_a_group_runs_on() -> None:
+    desk = Desk()
+    desk.finding(START, far(0))
+    (alone,) = desk.of_kind("conflict")
+    desk.act(START, "xar-batt", alone)
+    for number in range(1, LIMIT + 2):
+        desk.finding(START, far(number))
+    (member,) = [c for c in grouped(desk) if c.members[0].finding == far(LIMIT + 1).id]
+    both = (Party(id="o0", issuer="xar-batt"), Party(id=f"o{LIMIT + 1}", issuer="xar-batt"))
+    desk.finding(START + MINUTE, far(0, parties=both))
+    assert desk.board[member.id].merged_into == alone.id
+    told = desk.board[alone.id].told[0]
+    assert (told.acknowledged_at, desk.board[alone.id].grouped) == (None, {})
+    assert told.due is not None
+    assert told.due <= START + 15 * MINUTE
+
+
+def test_a_member_that_changed_since_the_group_was_seen_is_not_answered_with_it() -> None:
+    desk = flooded(LIMIT + 2)
+    desk.until(desk.now + MINUTE)
+    seen = group(desk)
+    more = (*far(LIMIT).parties, Party(id="another", issuer="sn-hq"))
+    desk.finding(desk.now, far(LIMIT, parties=more))
+    desk.act(desk.now, "xar-batt", seen)
+    (left,) = grouped(desk)
+    assert left.members[0].finding == far(LIMIT).id
+    desk.until(desk.now + MINUTE)
+    desk.act(desk.now, "xar-batt", group(desk))
+    assert grouped(desk) == []
+
+
+def test_of_what_is_said_at_once_the_extreme_comes_first() -> None:
+    desk = Desk()
+    desk.finding(START, far(1))
+    (less,) = desk.of_kind("conflict")
+    worst = next(n for n in range(2, 100) if opaque(f"card {far(n).id}") > less.id)
+    desk.finding(START + 13 * MINUTE, far(worst, severity="CRITICAL"))
+    said = desk.until(START + 15 * MINUTE)
+    together = [a for a in said if a.changed_at == START + 15 * MINUTE]
+    assert {a.severity for a in together} == {"Extreme", "Severe"}
+    assert [a.severity for a in together] == sorted(a.severity for a in together)
 
 
 def test_a_flood_ends_by_itself_and_new_cards_come_one_by_one_again() -> None:

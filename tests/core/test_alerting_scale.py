@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from msgspec.structs import replace
 
 from coordinator.core.cards import Card
+from coordinator.core.occasions.occasion import Occasion
 from schemas.findings import Finding
 from tests.core.test_alerting_flood import far
 from tests.support.desk import MINUTE, Desk, z
@@ -96,6 +97,21 @@ def test_what_a_lost_contact_owes_is_counted_as_it_changes() -> None:
     desk.finding(desk.now, far_one(900, state="closed", told=("xbl-batt",)))
     (notice,) = desk.of_kind("contact-lost")
     assert (notice.undelivered, notice.undelivered_severity) == (MANY // 2, "HIGH")
+
+
+def test_a_card_that_is_over_is_not_looked_at_when_contact_is_regained() -> None:
+    desk = guarded()
+    desk.finding(desk.now, far(1, told=("xbl-batt",), state="closed"))
+    (over,) = [a for a in desk.board.values() if a.alert_kind == "conflict" and a.work == "resolved"]
+    desk.presence(desk.now + 1, "xbl-batt", "regained")
+    assert over.id not in [c.alert.id for c in desk.core._book.open_cards("xbl-batt")]
+
+
+def test_only_silences_are_looked_at_after_each_message() -> None:
+    desk = guarded()
+    book = desk.core._book
+    book.occur(Occasion(id="dark", kind="unwatched", severity="Minor", text_key="x", told=("fhq-u3",)), desk.now)
+    assert {o.kind for o in book.occasions_on({""})} == {"contact-lost"}
 
 
 def test_what_was_loaded_is_counted_as_what_was_there() -> None:

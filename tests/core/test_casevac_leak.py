@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -14,6 +15,7 @@ from schemas.alerts import Alert
 from schemas.envelope import Envelope
 from schemas.label import Label
 from tests.core.test_refusing import V3, answer, order, refusal
+from tests.support.examples import times
 from tests.support.medical import MISSION, Ward, airtask, asked, status
 
 WHO = sorted(MISSION.by_id)
@@ -47,10 +49,28 @@ def readers(message: Envelope, mission: Any) -> frozenset[str]:
     return audience.decide(message, registry.body(message), mission, Records()).readers
 
 
-@given(heard, said_in_secret, labels, st.sampled_from(("142025", "142028", "142109")), st.data())
+STORIES: Any = (heard, said_in_secret, labels, st.sampled_from(("142025", "142028", "142109")), st.data())
+
+
+@times(1 / 4)
+@given(*STORIES)
 def test_who_may_not_read_a_word_on_an_evacuation_sees_no_trace_of_it(
     known: list[Envelope], secret: Envelope, label: Label, until: str, data: st.DataObject
 ) -> None:
+    unseen(known, secret, label, until, data)
+
+
+@pytest.mark.slow
+@settings(max_examples=2000)
+@given(*STORIES)
+def test_who_may_not_read_a_word_on_an_evacuation_sees_no_trace_of_it_in_many_stories(
+    known: list[Envelope], secret: Envelope, label: Label, until: str, data: st.DataObject
+) -> None:
+    unseen(known, secret, label, until, data)
+
+
+def unseen(known: list[Envelope], secret: Envelope, label: Label, until: str, data: st.DataObject) -> None:
+    """Compare what everybody outside a label is shown with and without a message, which comes at any time."""
     mission = replace(MISSION, casevac=data.draw(st.sampled_from((Casevac(), MISSION.casevac))))
     hidden = replace(secret, label=label)
     at = data.draw(st.integers(0, len(known)))
@@ -59,6 +79,7 @@ def test_who_may_not_read_a_word_on_an_evacuation_sees_no_trace_of_it(
         assert seen(with_it, reader, mission, until) == seen(known, reader, mission, until), reader
 
 
+@times(1 / 4)
 @given(st.sets(st.sampled_from(sorted(V3.mission.by_id)), max_size=4), st.booleans())
 def test_who_may_not_read_a_refusal_sees_no_trace_of_it(to: set[str], before: bool) -> None:
     hidden = refusal(label=Label(releasable_to=tuple(sorted(to))))

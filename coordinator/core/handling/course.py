@@ -38,7 +38,7 @@ def owner(card: Card, face: Face, mission: Mission) -> str:
         return found
     told = sorted(card.clocks)
     owners = (p for p in told if (known := mission.by_id.get(p)) and known.role in OWNERS)
-    return next((*owners, *told).__iter__(), "")
+    return next(iter((*owners, *told)), "")
 
 
 def is_worked(card: Card) -> bool:

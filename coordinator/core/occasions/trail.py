@@ -89,6 +89,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 class Known(msgspec.Struct, kw_only=True):
     """Everything that is remembered of one participant."""
 
+    seen: bool = False  # it was connected once
     report: Said | None = None
     emergency: Said | None = None
     request: Said | None = None
@@ -229,7 +230,9 @@ class Trail:
             known.orders = [o for o in known.orders if o.id != body.of.id]
 
     def _seen(self, presence: Presence) -> None:
-        """Remember the position that an observer of contact found; a report says where the sender was, if newer."""
+        """Remember what an observer of contact found; a report says where the sender was, if newer."""
+        known = self.state.known.setdefault(presence.participant, Known())
+        known.seen = True
         if presence.position is None or presence.position_at is None:
             return
         known = self._of(presence.participant)
