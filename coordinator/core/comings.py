@@ -8,7 +8,7 @@ from schemas.findings import Finding
 
 
 class Grouped(msgspec.Struct, kw_only=True):
-    """A card in a group: how severe and urgent, its deadline, and which revision of the group's card counted it first."""
+    """A card in a group: how severe and urgent, its deadline, and the revision of the group's card that counted it."""
 
     severity: CapSeverity
     urgency: CapUrgency = "Unknown"

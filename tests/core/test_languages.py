@@ -314,7 +314,8 @@ SHARED: Final = {
 }
 """Texts that are the same in two languages because the word is."""
 ROOMS: Final = (
-    "cards.ftl", "findings.ftl", "options.ftl", "presence.ftl", "release.ftl", "returns.ftl", "statements.ftl", "words.ftl",
+    "cards.ftl", "findings.ftl", "options.ftl", "presence.ftl", "release.ftl", "returns.ftl", "statements.ftl",
+    "words.ftl",
 )  # fmt: skip
 
 
