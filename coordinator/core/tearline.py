@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from coordinator.core.deconfliction.phrases import Say
+from coordinator.core.deconfliction.windows import CALENDAR
 from coordinator.core.mission import Mission
 from coordinator.core.recall import Kept, Records
 from coordinator.core.redact import Path, plain
@@ -260,4 +261,8 @@ def span(window: TimeWindow | None) -> str:
 
 
 def _group(instant: int | None) -> str:
-    return "" if instant is None else datetime.fromtimestamp(instant // 1_000_000, UTC).strftime("%d%H%MZ")
+    """Return an instant of the calendar; what a sender wrote beyond that is written as its nearest end."""
+    if instant is None:
+        return ""
+    known = max(CALENDAR[0], min(CALENDAR[1], instant))
+    return datetime.fromtimestamp(known // 1_000_000, UTC).strftime("%d%H%MZ")
