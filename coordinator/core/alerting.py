@@ -164,11 +164,16 @@ class Alerting:
         return not typist or bool(told and routing.admits(alert.only, typist))
 
     def _refuse(self, alert: Alert | None, doing: Doing, why: Why, action: str) -> None:
-        """Answer the officer and whoever typed for him; a typist who may not know the card is answered alone."""
-        known = alert is None or self._is_shown(alert, doing.typed_by)
-        to = (doing.officer, doing.typed_by) if known and doing.typed_by else (doing.typed_by or doing.officer,)
-        where = self._went_to(doing.action.alert, doing.by) if known else doing.action.alert
-        hidden = alert is not None and alert.only is not None
+        """Answer the officer and whoever typed for him.
+
+        To whom a card was not shown, it does not exist: whoever sent the action is answered alone, in the same words
+        and before the same eyes whether there is such a card or not.
+        """
+        alone = why.reason == "unknown"
+        sender = doing.typed_by or doing.officer
+        to = (sender,) if alone or sender == doing.officer else (doing.officer, sender)
+        where = doing.action.alert if alone else self._went_to(doing.action.alert, doing.by)
+        hidden = alone or (alert is not None and alert.only is not None)
         self._book.occur(notices.not_accepted(action, to, why, where, hidden=hidden), doing.now)
 
     def _went_to(self, identity: str, by: str) -> str:

@@ -7,8 +7,8 @@ what was going on: everything in it stands in a message that its reader may read
 Source: domain.md §4.1 (R-03, R-22); reference console.md §6 (inhibition, flap control).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -19,7 +19,7 @@ from coordinator.core.correlate import SECOND
 from coordinator.core.holders import Owed
 from coordinator.core.mission import Mission
 from coordinator.core.occasions.occasion import Occasion
-from coordinator.core.occasions.trail import Known, Said, Trail
+from coordinator.core.occasions.trail import Known, Place, Said, Silence, Trail
 from schemas.alerts import CapSeverity, Line
 from schemas.operations import Presence
 from schemas.reports import IncidentReport, MedevacRequest
@@ -87,22 +87,33 @@ class Losses:
         due, _ = self._reckoned(participant, contact, now)
         return max(due, now + 1)
 
-    def _reckoned(self, participant: str, contact: Contact, now: int) -> tuple[int, int | None]:
-        """Return when a loss is worth a notice, and the end of the planned silence that it waits for, if any."""
-        settings, known = self.state.mission.presence, self.trail.of(participant)
-        emergency, end = self._emergency(participant, contact), None
+    def _reckoned(self, participant: str, contact: Contact, now: int) -> tuple[int, Silence | None]:
+        """Return when a loss is worth a notice, and the planned silence that it waits for, if any.
+
+        Only what all who would be told may read makes it sooner or later: its time tells of it.
+        """
+        settings, audience = self.state.mission.presence, self._audience(participant)
+        silences = [s for s in self.trail.of(participant).silences if audience <= s.readers]
+        emergency, waits_for = self._emergency(participant, contact, audience), None
         due = contact.at + _period(settings.flash_after_s if emergency else settings.notice_after_s)
-        for planned in sorted(known.silences, key=lambda s: (s.start, s.end)):
+        for planned in sorted(silences, key=lambda s: (s.start, s.end)):
             broken = emergency is not None and emergency.at > planned.said_at
             if planned.start <= max(due, now) and due < planned.end and not broken:
-                due, end = planned.end + _period(settings.grace_s), planned.end
-        return due, end
+                due, waits_for = planned.end + _period(settings.grace_s), planned
+        return due, waits_for
 
-    def _emergency(self, participant: str, contact: Contact) -> Said | None:
-        """Return what a participant reported shortly before it was lost, or since, if that was an emergency."""
-        said = self.trail.of(participant).emergency
+    def _emergency(self, participant: str, contact: Contact, audience: frozenset[str]) -> Said | None:
+        """Return the emergency that a participant reported last, as far as all of an audience may know of it."""
+        return next((said for said in self._emergencies(participant, contact) if audience <= said.readers), None)
+
+    def _emergencies(self, participant: str, contact: Contact) -> list[Said]:
+        """Return the emergencies that a participant reported shortly before it was lost, or since."""
         within = _period(self.state.mission.presence.flash_within_s)
-        return said if said and said.at >= contact.at - within else None
+        return [said for said in self.trail.of(participant).emergencies if said.at >= contact.at - within]
+
+    def _audience(self, participant: str) -> frozenset[str]:
+        """Return who reads a notice about a participant, whoever arbitrates its cards."""
+        return self._reading(self.state.mission.superiors(participant)) & self.state.mission.by_id.keys()
 
     # -- notices ------------------------------------------------------------------------------------------------------
 
@@ -143,11 +154,10 @@ class Losses:
             made = self._made[participant] = rests_on, self._made_anew(participant, contact, owed, silent)
         return made[1]
 
-    def _made_anew(self, participant: str, contact: Contact, owed: Owed, silent: int | None) -> Occasion:
+    def _made_anew(self, participant: str, contact: Contact, owed: Owed, silent: Silence | None) -> Occasion:
         notice = notices.contact_lost(contact.spell, participant, owed, self.state.mission)
-        emergency = self._emergency(participant, contact)
         known = self.trail.of(participant)
-        lines = _lines(participant, known, emergency, contact, silent)
+        lines = _lines(known, self._emergencies(participant, contact), contact, silent)
         notice = replace(
             notice,
             lines=tuple(self._scoped(lines)),
@@ -155,7 +165,7 @@ class Losses:
             args={"who": participant},
         )
         above = {*notice.told, *self.state.mission.superiors(participant)}  # to whom it may climb
-        if emergency is None or not emergency.readers.issuperset(self._reading(above)):
+        if self._emergency(participant, contact, self._reading(above)) is None:
             return notice
         severity = notice.severity if worse(notice.severity, EMERGENCY) else EMERGENCY
         return replace(notice, severity=severity, text_key="contact-lost-emergency")
@@ -183,11 +193,14 @@ class Losses:
         readers = self._reading({*child.told, *self.state.mission.superiors(child.about)})
         return Line(text_key="bearer-child", args=args, card=child.id, only=tuple(sorted(readers)))
 
-    def _scoped(self, lines: Iterable[tuple[frozenset[str] | None, Line]]) -> Iterator[Line]:
+    def _scoped(self, lines: "Iterable[_Scoped]") -> Iterator[Line]:
         """Yield lines, each for those who may read what it is from; a card may still go to anybody."""
         everybody = self.state.mission.by_id.keys()
         for readers, line in lines:
-            yield line if readers is None or everybody <= readers else replace(line, only=tuple(sorted(readers)))
+            only = everybody - readers.some if isinstance(readers, But) else readers or frozenset()
+            only = frozenset(everybody) if readers is None else only & everybody
+            if only:
+                yield line if everybody <= only else replace(line, only=tuple(sorted(only)))
 
     def _reading(self, told: Iterable[str]) -> frozenset[str]:
         """Return who reads what some are told: they, their duty desks and the operators."""
@@ -200,36 +213,68 @@ def _period(seconds: float) -> int:
     return int(seconds * SECOND)
 
 
-def _lines(
-    about: str, known: Known, emergency: Said | None, contact: Contact, silent: int | None
-) -> Iterator[tuple[frozenset[str] | None, Line]]:
-    """Yield what was going on, each with those who may read what it is from; None is everybody."""
-    if emergency:
-        key = REPORTED.get(emergency.kind, "lost-after-flash")
-        yield emergency.readers, Line(text_key=key, args={"id": emergency.id}, valid_at=emergency.at)
-    if known.request:
-        asked: dict[str, str | int] = {"id": known.request.id, "asked": known.request.what}
-        asked["said_at"] = known.request.at
-        yield known.request.readers, Line(text_key="lost-last-request", args=asked)
-    if known.report:
-        yield (
-            known.report.readers,
-            Line(text_key="lost-last-report", args={"id": known.report.id}, valid_at=known.report.at),
-        )
-    else:
-        yield None, Line(text_key="lost-no-report")
-    if known.place:
-        args: dict[str, str | int] = {"place": _spelled(*known.place.where)}
-        yield known.place.readers, Line(text_key="lost-last-position", args=args, valid_at=known.place.at)
-    else:
-        yield None, Line(text_key="lost-no-position")
-    if known.orders:
-        common = frozenset.intersection(*(o.readers for o in known.orders))
-        yield common, Line(text_key="lost-orders", args={"count": len(known.orders)})
+class But(NamedTuple):
+    """Everybody but some."""
+
+    some: frozenset[str]
+
+
+_Scoped = tuple[frozenset[str] | But | None, Line]
+
+
+def _lines(known: Known, emergencies: Sequence[Said], contact: Contact, silent: Silence | None) -> Iterator[_Scoped]:
+    """Yield what was going on, each with those who may read what it is from; None is everybody.
+
+    Everybody has the newest that he may read: what he may not read leaves no gap.
+    """
+    yield from _newest(emergencies, _after)
+    yield from _newest(known.requests, _asked)
+    yield from _newest(known.reports, lambda r: Line(text_key="lost-last-report", args={"id": r.id}, valid_at=r.at))
+    yield _unread(known.reports), Line(text_key="lost-no-report")
+    yield from _newest(known.places, _where)
+    yield _unread(known.places), Line(text_key="lost-no-position")
+    yield from _orders(known)
     if silent is not None:
-        yield None, Line(text_key="lost-silence", args={"end_at": silent})
+        yield silent.readers, Line(text_key="lost-silence", args={"end_at": silent.end})
     if contact.times >= FLAPPING:
         yield None, Line(text_key="lost-again", args={"count": contact.times})
+
+
+_Read = TypeVar("_Read", Said, Place)
+
+
+def _newest(things: Iterable[_Read], line: Callable[[_Read], Line]) -> Iterator[_Scoped]:
+    """Yield a line for each of some things, the newest first, for those who read none before it."""
+    covered = frozenset[str]()
+    for one in things:
+        yield one.readers - covered, line(one)
+        covered |= one.readers
+
+
+def _unread(things: Iterable[Said | Place]) -> But:
+    return But(frozenset[str]().union(*(one.readers for one in things)))
+
+
+def _after(said: Said) -> Line:
+    key = REPORTED.get(said.kind, "lost-after-flash")
+    return Line(text_key=key, args={"id": said.id}, valid_at=said.at)
+
+
+def _asked(said: Said) -> Line:
+    return Line(text_key="lost-last-request", args={"id": said.id, "asked": said.what, "said_at": said.at})
+
+
+def _where(place: Place) -> Line:
+    return Line(text_key="lost-last-position", args={"place": _spelled(*place.where)}, valid_at=place.at)
+
+
+def _orders(known: Known) -> Iterator[_Scoped]:
+    """Yield how many orders wait for an answer: to everybody, of those that he may read."""
+    readers = frozenset[str]().union(*(o.readers for o in known.orders))
+    counts = {p: sum(p in o.readers for o in known.orders) for p in readers}
+    for count in sorted({*counts.values()}):
+        to = frozenset(p for p, n in counts.items() if n == count)
+        yield to, Line(text_key="lost-orders", args={"count": count})
 
 
 def _spelled(lon: float, lat: float) -> str:

@@ -7,7 +7,7 @@ Source: domain.md §4.1 (R-22: lost while in contact, last asked for air support
 """
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from coordinator.core import audience
 from coordinator.core.mission import Mission
 from coordinator.core.occasions.occasion import Occasion
+from coordinator.core.orders.viewing import unlabelled
 from coordinator.core.recall import Records
 from coordinator.core.redact import overlaps
 from coordinator.core.step import Logged
@@ -49,6 +50,7 @@ PLACES: Final = {
 ORDERS: Final = 64  # orders of one participant that are remembered, the newest
 SILENCES: Final = 8  # planned silences, likewise
 WORDS: Final = 60  # characters of what somebody asked for
+BEFORE: Final = 8  # of one sort: the newest, and older ones for those who may not read a newer one
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +78,7 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True):
     said_at: int
     start: int
     end: int
+    readers: frozenset[str]
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,10 +93,10 @@ class Known(msgspec.Struct, kw_only=True):
     """Everything that is remembered of one participant."""
 
     seen: bool = False  # it was connected once
-    report: Said | None = None
-    emergency: Said | None = None
-    request: Said | None = None
-    place: Place | None = None
+    reports: list[Said] = []  # this and the next three: the newest first, as `newest` keeps them
+    emergencies: list[Said] = []
+    requests: list[Said] = []
+    places: list[Place] = []
     silences: list[Silence] = []
     orders: list[Order] = []
 
@@ -109,7 +112,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
 class State(msgspec.Struct, kw_only=True):
     """Everything that is remembered."""
 
-    format: Literal["trail 1"] = "trail 1"
+    format: Literal["trail 2"] = "trail 2"
     known: dict[str, Known] = {}
     bearers: dict[str, dict[str, Declared]] = {}  # bearer -> who said it -> what it said last
 
@@ -188,24 +191,28 @@ class Trail:
             return
         known = self._of(envelope.originator)
         if isinstance(body, REPORTS):
-            known.report = said
+            known.reports = newest(said, known.reports)
         if envelope.precedence == "flash" or isinstance(body, IncidentReport | MedevacRequest):
-            known.emergency = said
+            known.emergencies = newest(said, known.emergencies)
         for field, what in _asked(body):
-            known.request = replace(said, what=what, readers=readers(decision, field))
+            known.requests = newest(replace(said, what=what, readers=readers(decision, field)), known.requests)
         for field, place in _where(body):
-            known.place = Place(at=message.at, where=(place.lon, place.lat), readers=readers(decision, field))
+            here = Place(at=message.at, where=(place.lon, place.lat), readers=readers(decision, field))
+            known.places = newest(here, known.places)
         if isinstance(body, SituationReport):
-            self._planned(known, envelope.id, body, message.at)
-            for line in body.bearers:
+            self._planned(known, envelope.id, body, message.at, readers(decision, "next_contact", "silence"))
+            named = {trunk.name for trunk in self._mission.bearers} if unlabelled(envelope) else frozenset[str]()
+            for line in (line for line in body.bearers if line.name in named):
                 heard = Declared(at=message.at, by=envelope.originator, down=line.state == "down")
                 self.state.bearers.setdefault(line.name, {})[envelope.originator] = heard
 
-    def _planned(self, known: Known, identity: str, body: SituationReport, now: int) -> None:
+    def _planned(self, known: Known, identity: str, body: SituationReport, now: int, readers: frozenset[str]) -> None:
         planned = list(_silences(body, now))
         known.silences = [s for s in known.silences if s.id != identity]
         known.silences += [
-            Silence(id=identity, said_at=now, start=start, end=end) for start, end in planned if end > now
+            Silence(id=identity, said_at=now, start=start, end=end, readers=readers)
+            for start, end in planned
+            if end > now
         ]
         del known.silences[:-SILENCES]
 
@@ -236,9 +243,24 @@ class Trail:
         if presence.position is None or presence.position_at is None:
             return
         known = self._of(presence.participant)
-        if known.place is None or known.place.at <= presence.position_at:
-            readers = _of_position(presence, self._mission)
-            known.place = Place(at=presence.position_at, where=presence.position, readers=readers)
+        readers = _of_position(presence, self._mission)
+        known.places = newest(Place(at=presence.position_at, where=presence.position, readers=readers), known.places)
+
+
+_Read = TypeVar("_Read", Said, Place)
+
+
+def newest(new: _Read, before: Iterable[_Read]) -> list[_Read]:
+    """Return the newest of some things first, and of older ones those that somebody reads who reads no newer one.
+
+    So what somebody may not read takes the place of nothing that he may.
+    """
+    kept, covered = list[_Read](), frozenset[str]()
+    for one in sorted((new, *before), key=lambda o: -o.at):  # stable: of two at one time, the one that came last
+        if not one.readers <= covered:
+            kept.append(one)
+            covered |= one.readers
+    return kept[:BEFORE]
 
 
 def readers(decision: audience.Decision, *fields: str) -> frozenset[str]:

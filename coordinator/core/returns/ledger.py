@@ -16,6 +16,7 @@ from schemas.base import Message
 from schemas.reports import LogisticsStatus, SituationReport
 
 KEPT: Final = 8  # periods of one participant that are remembered
+OLDEST: Final = 400 * periods.DAY  # a report of a period that ended before that counts as one of then
 
 
 class Came(msgspec.Struct, kw_only=True):
@@ -91,7 +92,7 @@ def last(account: Account, participant: str) -> Came | None:
 def due_for(account: Account, participant: str, of: Span, arrived: int) -> int:
     """Return the due time that a report is for."""
     row = account.said
-    when = arrived if of.end is None else min(of.end, arrived)
+    when = arrived if of.end is None else min(max(of.end, arrived - OLDEST), arrived)
     due = periods.following(row, when - 1)
     passed = periods.latest(row, arrived)
     soon = arrived - passed < periods.length(row) // 2
