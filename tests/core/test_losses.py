@@ -100,7 +100,10 @@ def test_nobody_learns_from_a_notice_what_a_label_or_the_mission_keeps_from_him(
                  "INC-1", label=Label(releasable_to=("fhq",)))  # fmt: skip
     found.presence("140526", "xar", "lost")
     found.until("140531")
+    assert found.open("contact-lost") == []  # a notice that comes sooner would tell of it
+    found.until("140536")
     told = found.read(lost(found), "sn")
+    assert "Last report: no information" in told
     assert not any(word in line for line in told for word in ("INC-1", "2.0000N", "helicopters", "emergency"))
     assert not any("helicopters" in line for line in found.read(lost(found), "fhq"))
     assert any("INC-1" in line for line in found.read(lost(found), "fhq"))

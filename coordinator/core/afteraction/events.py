@@ -53,7 +53,7 @@ def _refers(item: Item) -> set[str]:
 def dangers(facts: Facts) -> Iterator[Sample]:
     """Yield how long each reported danger lasted, from the message that said so to the one that lifted it."""
     for (originator, identity), states in facts.dangers.items():
-        since = None
+        since, only = None, facts.limit((originator, identity))
         by = facts.records.shown(originator, identity) | {originator}
         for state in states:
             word = _word(state.body)
@@ -61,10 +61,10 @@ def dangers(facts: Facts) -> Iterator[Sample]:
                 since = since or state
             elif word in SAFE and since:
                 took, seqs = state.at - since.at, (since.seq, state.seq)
-                yield Sample("danger", identity, by, since.at, took, seqs)
+                yield Sample("danger", identity, by, since.at, took, seqs, only=only)
                 since = None
         if since:
-            yield Sample("danger", identity, by, since.at, None, (since.seq,))
+            yield Sample("danger", identity, by, since.at, None, (since.seq,), only=only)
 
 
 def _word(body: IncidentReport | HazardNotice) -> str:
@@ -79,15 +79,17 @@ def evacuated(facts: Facts) -> Iterator[Sample]:
         case = evacuations.case(key, [i for _, i in named], facts.mission, facts.last_at)
         if case is None or case.mission_kind != "casevac":
             continue
-        by = facts.records.shown(*key) | {key[0]}
+        by, only = facts.records.shown(*key) | {key[0]}, facts.limit(key, *(i.key for _, i in named))
         took = None if case.done_at is None else case.done_at - case.start_at
         done = tuple(s for s, i in named if i.issued == case.done_at)[:1]
         late = any(m.state == "missed" for m in case.marks)
-        yield Sample("casevac", key[1], by, case.start_at, took, (seq, *done), late=late)
+        yield Sample("casevac", key[1], by, case.start_at, took, (seq, *done), late=late, only=only)
         for mark in case.marks:
             if mark.state in ("met", "missed"):
                 value = FULL if mark.state == "met" else 0
-                yield Sample(f"casevac-{mark.care}", key[1], by, case.start_at, value, (seq,), late=value == 0)
+                yield Sample(
+                    f"casevac-{mark.care}", key[1], by, case.start_at, value, (seq,), late=value == 0, only=only
+                )
 
 
 def _asks(item: Item) -> bool:
@@ -131,7 +133,7 @@ def failed(facts: Facts) -> Iterator[Sample]:
     """Yield what a channel could not deliver: one each, whether or not another channel did."""
     for seq, who, step in facts.failed:
         states = facts.cards.get(step.id) if step.kind == "alert" else None
-        only = facts.only_card(states[-1].body) if states else None
+        only = facts.only_card(states[-1].body) if states else facts.limit_of(step.id)
         yield Sample("failed", step.id, frozenset({who}), step.at, 1, (seq,), only=only)
 
 

@@ -146,8 +146,18 @@ class Facts:
                 closed=tuple((c.path, c.to) for c in decision.closed),
                 cancelled=envelope.status == "cancel",
                 aliases=envelope.aliases,
+                session=audience.of_session(envelope, body, self.records),
             )
         )
+
+    def limit(self, *keys: Key) -> tuple[str, ...] | None:
+        """Return who may know of all of some messages, where the label of one says so; None is everybody."""
+        limits = [found for key in keys if (found := self.limits.get(key)) is not None]
+        return tuple(sorted(frozenset.intersection(*limits))) if limits else None
+
+    def limit_of(self, identity: str) -> tuple[str, ...] | None:
+        """Return who may know of the messages of an id, whoever wrote them, where the label of one says so."""
+        return self.limit(*((k.originator, k.id) for k in self.records.find(identity)))
 
     def only(self, finding: Finding) -> tuple[str, ...] | None:
         """Return who may know that there is a finding, where it or the label of a party says so; None is everybody."""

@@ -13,6 +13,7 @@ import msgspec
 from coordinator.core.afteraction.facts import HOUR, Facts, Seen
 from coordinator.core.afteraction.figures import Figure, Sample, Value, aggregate, figure
 from coordinator.core.afteraction.measures import LOAD, MEASURES, Unit, samples
+from coordinator.core.afteraction.times import together
 from coordinator.core.tearline import Tearline
 from schemas.findings import Finding
 
@@ -105,7 +106,8 @@ def shown(facts: Facts, found: Sequence[Sample], reader: str, since: int, until:
     """Return what a reader may see of all values of a period, as `period` says it."""
     known = facts.mission.by_id.get(reader)
     who = Reader(reader, frozenset({reader, facts.mission.stands_for(reader)}), known is not None and known.operator)
-    among = [s for s in found if s.only is None or reader in s.only]
+    known_of = [s for s in found if s.only is None or reader in s.only]
+    among = [s for s in known_of if s.measure != LOAD] + together([s for s in known_of if s.measure == LOAD])
     lines = (_line(facts, m, [s for s in among if s.measure == m], who) for m in MEASURES)
     return Report(
         mission=facts.mission.name,

@@ -1,6 +1,6 @@
 """How long things took: findings, cards and orders, each with the time that there was no link named apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from coordinator.core.afteraction.facts import Facts, Order, Seen
@@ -120,19 +120,34 @@ def _delivered(
 
 
 def load(facts: Facts) -> Iterator[Sample]:
-    """Yield how many cards asked each participant for an answer, for each hour in which any did."""
+    """Yield how many cards asked each participant for an answer, for each hour in which any did.
+
+    Those that only some may know of are counted apart: `together` adds up what a reader may know.
+    """
     hour = 3_600 * SECOND
-    asked: dict[tuple[str, int], list[int]] = {}
+    asked: dict[tuple[str, int, tuple[str, ...] | None], list[int]] = {}
     for states in facts.cards.values():
+        only = facts.only_card(states[-1].body)
         first: dict[str, Seen[Alert]] = {}
         for state in states:
             for told in state.body.told:
                 if _owes(told):
                     first.setdefault(told.participant, state)
         for who, state in first.items():
-            asked.setdefault((who, state.at // hour), []).append(state.seq)
-    for (who, at), seqs in sorted(asked.items()):
-        yield Sample("cards-per-hour", str(at * hour), frozenset({who}), at * hour, len(seqs), tuple(sorted(seqs)))
+            asked.setdefault((who, state.at // hour, only), []).append(state.seq)
+    for (who, at, only), seqs in sorted(asked.items(), key=lambda one: (*one[0][:2], one[0][2] or ())):
+        by, all_ = frozenset({who}), tuple(sorted(seqs))
+        yield Sample("cards-per-hour", str(at * hour), by, at * hour, len(seqs), all_, only=only)
+
+
+def together(found: Iterable[Sample]) -> list[Sample]:
+    """Return values with those of one participant and hour that are counted apart as one."""
+    whole: dict[tuple[str, frozenset[str]], Sample] = {}
+    for s in found:
+        key = s.what, s.by
+        held = whole.get(key, s._replace(value=0, seqs=(), only=None))
+        whole[key] = held._replace(value=(held.value or 0) + (s.value or 0), seqs=tuple(sorted((*held.seqs, *s.seqs))))
+    return list(whole.values())
 
 
 # -- orders -----------------------------------------------------------------------------------------------------------

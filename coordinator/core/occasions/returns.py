@@ -161,7 +161,7 @@ class Returns:
         for to, who in ledger.absent(account, due, self.mission):
             absent.setdefault(to, []).append(who)
         for to, missing in sorted(absent.items()):
-            occasion = _overdue(account, due, to, missing)
+            occasion = _overdue(account, due, to, missing, frozenset(self.mission.by_id))
             self.state.open[occasion.id] = occasion
             yield occasion
         for identity, occasion in list(self.state.open.items()):
@@ -174,7 +174,7 @@ def _grace(row: Return) -> int:
     return int(row.grace_s * periods.SECOND)
 
 
-def _overdue(account: Account, due: int, to: str, missing: list[str]) -> Occasion:
+def _overdue(account: Account, due: int, to: str, missing: list[str], everybody: frozenset[str]) -> Occasion:
     args: dict[str, str | int] = {"report": account.said.name, "due_at": due, "count": len(missing)}
     many = len(missing) > NAMED
     return Occasion(
@@ -189,12 +189,18 @@ def _overdue(account: Account, due: int, to: str, missing: list[str]) -> Occasio
         parties=tuple(missing),
         told=(to,),
         event_from=due,
-        lines=tuple(_line(account, who) for who in missing),
+        lines=tuple(line for who in missing for line in _lines(account, who, everybody)),
     )
 
 
-def _line(account: Account, who: str) -> Line:
-    last, count = ledger.last(account, who), account.missed.get(who, 0)
-    if last is None:
-        return Line(text_key="overdue-never", args={"who": who, "count": count})
-    return Line(text_key="overdue-last", args={"who": who, "count": count, "last_at": last.at})
+def _lines(account: Account, who: str, everybody: frozenset[str]) -> Iterator[Line]:
+    """Yield when somebody reported last: to everybody, of the reports that he may read."""
+    count, left = account.missed.get(who, 0), everybody
+    for came in ledger.newest_first(account, who):
+        args: dict[str, str | int] = {"who": who, "count": count, "last_at": came.at}
+        if here := left & came.readers:
+            yield Line(text_key="overdue-last", args=args, only=None if here == everybody else tuple(sorted(here)))
+        left -= came.readers
+    if left:
+        only = None if left == everybody else tuple(sorted(left))
+        yield Line(text_key="overdue-never", args={"who": who, "count": count}, only=only)

@@ -84,9 +84,9 @@ def find(account: Account, participant: str, due: int) -> Came | None:
     return next((c for c in account.came.get(participant, ()) if c.due == due), None)
 
 
-def last(account: Account, participant: str) -> Came | None:
-    """Return the newest that came of a participant."""
-    return max(account.came.get(participant, ()), key=lambda c: c.at, default=None)
+def newest_first(account: Account, participant: str) -> list[Came]:
+    """Return what came of a participant, as far as it is remembered, what came last first."""
+    return sorted(account.came.get(participant, ()), key=lambda c: -c.at)
 
 
 def due_for(account: Account, participant: str, of: Span, arrived: int) -> int:
