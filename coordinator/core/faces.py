@@ -244,7 +244,8 @@ def _has_acknowledged(shown: Alert, reader: str) -> bool:
 
 def _conflict_key(face: Face) -> str:
     if face.full and face.members:
-        return "card-conflict"
+        misread = all(finding.evidence.rule == "read-back" for finding, *_ in face.members)
+        return "card-misread" if misread and not face.rest else "card-conflict"
     return "card-affected" if any(sight.parties for *_, sight in face.members) else "card-torn"
 
 

@@ -90,10 +90,11 @@ class Losses:
     def _reckoned(self, participant: str, contact: Contact, now: int) -> tuple[int, Silence | None]:
         """Return when a loss is worth a notice, and the planned silence that it waits for, if any.
 
-        Only what all who would be told may read makes it sooner or later: its time tells of it.
+        An emergency makes it sooner only if all who would be told may read of it: the time of the notice tells of it.
+        A planned silence never alarms, whoever may read of it: that is the effect, and its end is for its readers.
         """
         settings, audience = self.state.mission.presence, self._audience(participant)
-        silences = [s for s in self.trail.of(participant).silences if audience <= s.readers]
+        silences = self.trail.of(participant).silences
         emergency, waits_for = self._emergency(participant, contact, audience), None
         due = contact.at + _period(settings.flash_after_s if emergency else settings.notice_after_s)
         for planned in sorted(silences, key=lambda s: (s.start, s.end)):

@@ -1,7 +1,8 @@
 """Reports that do not agree: one card a thing, with what each says, how old that is, and where it stands.
 
 Two reports disagree if they say at about the same time what cannot both be so. The card goes to the lowest common
-superior that may read both, and to nobody who may not. It takes no side. It ends when later reports agree, one is
+superior that may read both, and to nobody who may not. It takes no side. What stands under a label of its own is put
+beside the rest apart, so that whoever may not read it sees the same card with it and without it. It ends when later reports agree, one is
 withdrawn, or somebody above all of them reports as well; or when what was said is too old to matter.
 
 Source: domain.md §1.5 (source, verified or not), R-45; the phrases of `certainty.ftl`.
@@ -18,11 +19,13 @@ from coordinator.core.correlate import SECOND
 from coordinator.core.mission import Mission
 from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.occasions.trail import readers
+from coordinator.core.orders.viewing import unlabelled
 from coordinator.core.recall import Records
 from coordinator.core.returns.statements import TOPICS, Statement, same, statements
 from coordinator.core.step import Logged
 from schemas import subjects
 from schemas.alerts import Line
+from schemas.envelope import Envelope
 
 KINDS: Final = tuple(sorted({kind for topic in TOPICS.values() for kind in topic.kinds}))
 _Key = TypeVar("_Key")
@@ -37,6 +40,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     at: int  # when it was logged
     says: Statement
     readers: frozenset[str]
+    apart: str = ""  # whom its label admits, as a hash; "" if it has none
 
 
 class Thing(msgspec.Struct, kw_only=True):
@@ -44,6 +48,7 @@ class Thing(msgspec.Struct, kw_only=True):
 
     name: str
     sort: tuple[str, str, str]  # topic, named thing, sort: only things that are alike in these can be one
+    apart: str = ""  # the label of statements that only some may read: they stand in no other thing
     at: int
     said: dict[str, Said] = {}
     pairs: list[tuple[str, str]] = []
@@ -86,8 +91,8 @@ class Disagreements:
         envelope = message.envelope
         if envelope.kind not in KINDS:
             return ()
-        noted = [self._note(said) for said in self._said(message)]
-        touched = [*noted, *self._withdraw(envelope.originator, envelope.id, {t.name for t in noted})]
+        noted = [thing for said in self._said(message) for thing in self._note(said)]
+        touched = [*noted, *self._withdraw(envelope, {t.name for t in noted})]
         changed = dict[str, Occasion]()
         for thing in touched:
             changed |= self._again(thing)
@@ -99,10 +104,12 @@ class Disagreements:
         decision = audience.decide(envelope, message.body, self._mission, Records())
         if envelope.status == "cancel":
             return []
-        return [
-            Said(by=by, id=envelope.id, at=message.at, says=says, readers=readers(decision, *TOPICS[says.topic].fields))
-            for says in statements(message.body, self._mission, by)
-        ]
+        said = []
+        for says in statements(message.body, self._mission, by):
+            may = readers(decision, *TOPICS[says.topic].fields)
+            apart = "" if unlabelled(envelope) else subjects.opaque(" ".join(sorted(may)))
+            said.append(Said(by=by, id=envelope.id, at=message.at, says=says, readers=may, apart=apart))
+        return said
 
     def wake(self, now: int) -> Iterable[Occasion]:
         """End what is too old to matter."""
@@ -150,30 +157,45 @@ class Disagreements:
         for said in thing.said.values():
             _drop(self._by_report, (said.by, said.id), thing.name)
 
-    def _withdraw(self, by: str, identity: str, but: set[str]) -> Iterator[Thing]:
-        """Forget what an earlier revision of a report said and this one does not; withdrawn, it says nothing."""
+    def _withdraw(self, envelope: Envelope, but: set[str]) -> Iterator[Thing]:
+        """Forget what an earlier revision of a report said and this one does not; withdrawn, it says nothing.
+
+        A word with a label of its own takes nothing back from those who may not read it.
+        """
+        by, identity, silent = envelope.originator, envelope.id, unlabelled(envelope)
         for name in [n for n in self._by_report.get((by, identity), ()) if n not in but]:
             thing = self._things[name]
+            if not (silent or thing.apart):
+                continue
             del thing.said[by]
             _drop(self._by_report, (by, identity), name)
             yield thing
 
-    def _note(self, said: Said) -> Thing:
-        """Put a statement beside others about the same thing."""
+    def _note(self, said: Said) -> list[Thing]:
+        """Put a statement beside others about the same thing; one without a label also beside those that have one."""
         sort = (said.says.topic, said.says.thing, said.says.sort)
-        alike = (self._things[name] for name in self._alike.get(sort, ()))
-        thing = next((t for t in alike if any(same(s.says, said.says, self._mission) for s in t.said.values())), None)
-        if thing is None:
-            name = f"{said.says.topic} {said.says.thing} {said.says.sort} {said.by} {said.id} {said.at}"
-            thing = Thing(name=name, sort=sort, at=said.at)
-        else:
+        found: dict[str, Thing] = {}
+        for thing in (self._things[name] for name in self._alike.get(sort, ())):
+            if any(same(s.says, said.says, self._mission) for s in thing.said.values()):
+                found.setdefault(thing.apart, thing)
+        if said.apart not in found:
+            name = f"{said.says.topic} {said.says.thing} {said.says.sort} {said.by} {said.id} {said.at} {said.apart}"
+            new = Thing(name=name.rstrip(), sort=sort, at=said.at, apart=said.apart)
+            new.said = dict(found[""].said) if "" in found else {}
+            found[said.apart] = new
+        noted = [thing for apart, thing in sorted(found.items()) if said.apart in ("", apart)]
+        for thing in noted:
+            self._put(thing, said)
+        self._tidy(said.at)
+        return [thing for thing in noted if thing.name in self._things]
+
+    def _put(self, thing: Thing, said: Said) -> None:
+        if thing.name in self._things:
             self._forget(thing)
         thing.at, thing.said[said.by] = said.at, said
         self._things[thing.name] = thing
         self._file(thing)
         self._pair(thing, said)
-        self._tidy(said.at)
-        return thing
 
     def _tidy(self, now: int) -> None:
         """Forget what was last spoken of too long ago, or before very many others; never what is on a card."""
@@ -186,6 +208,8 @@ class Disagreements:
         within = int(TOPICS[new.says.topic].within_s(self._mission) * SECOND)
         pairs = {p for p in thing.pairs if not self._is_above(new.by, p)}
         for other in thing.said.values():
+            if thing.apart not in ("", new.apart, other.apart):
+                continue  # without what has a label the two stand in another thing
             if other.says.value != new.says.value and new.at - other.at <= within and not self._updates(new, other):
                 first, second = sorted((new.by, other.by))
                 pairs.add((first, second))

@@ -77,9 +77,13 @@ class Audience:
         return tuple(dict.fromkeys(told))
 
     def common(self) -> Iterator[Item]:
-        """Yield what counts on a card that everybody reads: what all may read, and the effect of what has no label."""
+        """Yield what counts on a card that everybody reads: what all may read, and the effect of what has no label.
+
+        The card goes to duty desks, to operators and up the chain: to anybody who may read the request.
+        """
         for i, d in self._decided:
-            if (seen := view(i, d, self.everybody)) is not None:
+            reading = self.everybody if _is_of(i, self._key) else self.everybody | self.readers
+            if (seen := view(i, d, reading)) is not None:
                 yield seen
             elif is_effect(i, self._key):
                 yield i

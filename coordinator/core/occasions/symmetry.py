@@ -189,7 +189,7 @@ class Symmetry:
         notice = Notice(
             key=key, id=envelope.id, kind=envelope.kind, issuer=envelope.originator, revision=envelope.revision,
             at=message.at, parties=reached, told=[envelope.originator, *above],
-            only=None if readers >= mission.by_id.keys() else sorted(readers),
+            only=None if readers >= mission.by_id.keys() else sorted(readers.union(above)),
             sent={p: 0 if p in self._state.away else message.seq for p in reached},
         )  # fmt: skip
         if len(reached) > 1:

@@ -3,6 +3,7 @@
 ## ما حدث
 
 card-conflict = تعارض{ $scene }: { $parties }
+card-misread = أُعيدت القراءة بخلاف الأمر{ $scene }: { $parties }
 card-crowd = تعارض{ $scene }: عدد الحالات { NUMBER($count, useGrouping: 0) }، أُدرج أخطرها
 card-affected = متأثر{ $scene }: { $parties }
 card-torn = تعنيكم مسألة تنسيق{ $scene }

@@ -3,6 +3,7 @@
 ## Cards: what happened
 
 card-conflict = Conflict{ $scene }: { $parties }
+card-misread = Read back otherwise than ordered{ $scene }: { $parties }
 card-crowd = Conflict{ $scene }: { NUMBER($count, useGrouping: 0) } findings, the worst are listed
 card-affected = Affected{ $scene }: { $parties }
 card-torn = A coordination problem concerns you{ $scene }

@@ -3,6 +3,7 @@
 ## Qué pasó
 
 card-conflict = Conflicto{ $scene }: { $parties }
+card-misread = Repetido de otro modo que lo ordenado{ $scene }: { $parties }
 card-crowd = Conflicto{ $scene }: { NUMBER($count, useGrouping: 0) } casos, se listan los más graves
 card-affected = Afectado{ $scene }: { $parties }
 card-torn = Un problema de coordinación le concierne{ $scene }

@@ -3,6 +3,7 @@
 ## Ce qui s’est passé
 
 card-conflict = Conflit{ $scene } : { $parties }
+card-misread = Relu autrement qu’ordonné{ $scene } : { $parties }
 card-crowd = Conflit{ $scene } : { NUMBER($count, useGrouping: 0) } constats, les plus graves sont listés
 card-affected = Affecté{ $scene } : { $parties }
 card-torn = Un problème de coordination vous concerne{ $scene }

@@ -3,6 +3,7 @@
 ## Что произошло
 
 card-conflict = Конфликт{ $scene }: { $parties }
+card-misread = Повторено иначе, чем приказано{ $scene }: { $parties }
 card-crowd = Конфликт{ $scene }: всего случаев { NUMBER($count, useGrouping: 0) }, перечислены самые тяжёлые
 card-affected = Затронуто{ $scene }: { $parties }
 card-torn = Вас касается вопрос согласования{ $scene }

@@ -3,6 +3,7 @@
 ## 发生了什么
 
 card-conflict = 冲突{ $scene }：{ $parties }
+card-misread = 复述与指令不符{ $scene }：{ $parties }
 card-crowd = 冲突{ $scene }：共 { NUMBER($count, useGrouping: 0) } 项，仅列出最严重的
 card-affected = 受影响{ $scene }：{ $parties }
 card-torn = 有一协调问题涉及贵方{ $scene }
