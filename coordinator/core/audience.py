@@ -234,6 +234,22 @@ def is_session(body: Message) -> bool:
     return isinstance(body, LiaisonRequest) and body.request_kind == MEETING
 
 
+def kept(envelope: Envelope, body: Message, decision: Decision, records: Records) -> Kept:
+    """Return a decision as it is remembered for whatever speaks of the message later."""
+    return Kept(
+        id=envelope.id,
+        revision=envelope.revision,
+        originator=envelope.originator,
+        kind=envelope.kind,
+        readers=decision.readers,
+        acting=decision.acting,
+        closed=tuple((c.path, c.to) for c in decision.closed),
+        cancelled=envelope.status == "cancel",
+        aliases=envelope.aliases,
+        session=of_session(envelope, body, records),
+    )
+
+
 def of_session(envelope: Envelope, body: Message, records: Records) -> bool:
     """Say whether a message opens, changes or ends a session; what was one once stays one."""
     if envelope.kind != LiaisonRequest.KIND:

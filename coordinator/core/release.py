@@ -95,18 +95,8 @@ class Release:
         if alike := symmetry.parties(envelope, message.body, self._state.mission):
             decision = symmetry.level(decision, alike).decision
         shown = _copies(message.data or registry.encode(envelope), decision)
-        kept = Kept(
-            id=envelope.id,
-            revision=envelope.revision,
-            originator=envelope.originator,
-            kind=envelope.kind,
-            readers=frozenset(shown),
-            acting=decision.acting,
-            closed=tuple((c.path, c.to) for c in decision.closed),
-            cancelled=envelope.status == "cancel",
-            aliases=envelope.aliases,
-            session=audience.of_session(envelope, message.body, self._records),
-        )
+        seen = decision._replace(readers=frozenset(shown))
+        kept = audience.kept(envelope, message.body, seen, self._records)
         self._records.keep(kept)
         self._let_go(message, frozenset(shown))
         current = (r for r in sorted(shown) if not self._records.replaced(r, kept))

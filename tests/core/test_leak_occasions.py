@@ -28,7 +28,7 @@ from schemas.envelope import Envelope, Reference, UnitRef
 from schemas.geo import Position
 from schemas.label import Label
 from schemas.liaison import LiaisonRequest
-from schemas.notices import RouteState
+from schemas.notices import Cancellation, RouteState
 from schemas.operations import Config
 from schemas.reports import (
     BearerLine,
@@ -109,10 +109,19 @@ OF_CASE: Final = (Reference(id="M-1", originator="xbl-batt"),)
 ASKED: Final = message(AID, "LN-1", "xbl-batt", "150300", "xar-batt")
 KNOWN: Final = message(SITREP, "S-1", "xbl-batt", "150310", "sc-hq")
 
+
+def route(state: Any) -> RouteState:
+    return RouteState(section="KESSA", trafficable=state)
+
+
+ROUTES: Final = (
+    message(route("open"), "RS-1", "xbl-batt", "150310", "joc"),
+    message(route("closed"), "RS-2", "xar-batt", "150312", "joc"),
+)
+
 STORIES: Final = {
     "a report before silence": ((KNOWN,), message(SITREP, "S-2", "xbl-batt", "150330", "sc-hq", only=("sc-hq",))),
     "the only report": ((), message(SITREP, "S-2", "xbl-batt", "150330", "sc-hq", only=("sc-hq",))),
-    "a planned silence": ((KNOWN,), message(SILENT, "S-2", "xbl-batt", "150330", "sc-hq", only=("sc-hq",))),
     "an emergency": ((KNOWN,), message(FIRE, "I-1", "xbl-batt", "150355", "sc-hq", only=("sc-hq",))),
     "a word on a bearer": ((KNOWN,), message(DOWN, "S-3", "fc", "150345", "sc-hq", only=("sc-hq",))),
     "what was asked last": ((ASKED,), message(AID, "LN-2", "xbl-batt", "150355", "sc-hq", only=("sc-hq",))),
@@ -121,6 +130,19 @@ STORIES: Final = {
         (CASE,),
         message(MedevacRequest(state="in-motion"), "M-2", "fhq-u3", "150320", "sc-hq", references=OF_CASE,
                 only=("sc-hq", "XBL")),
+    ),
+    "a report that agrees": (ROUTES, message(route("closed"), "RS-3", "xbl-batt", "150320", "joc", only=("fhq-u3",))),
+    "a report that does not agree": (
+        ROUTES[:1], message(route("closed"), "RS-3", "xar-batt", "150320", only=("fhq-u3",)),
+    ),
+    "a report before others": (ROUTES, message(route("closed"), "RS-3", "ocha-cmc", "150305", only=("fhq-u3",))),
+    "a report that is changed": (
+        ROUTES, message(route("open"), "RS-2", "xar-batt", "150320", "joc", only=("fhq-u3",), revision=2),
+    ),
+    "a report that is withdrawn": (
+        ROUTES,
+        message(Cancellation(), "RS-2", "xar-batt", "150320", "joc", only=("fhq-u3",), revision=2, kind="route-state",
+                status="cancel"),
     ),
     "a session": ((), message(MEETING, "LN-9", "xbl-batt", "150300", "xar-batt")),
     "a session under the id of a request": ((ASKED,), message(MEETING, "LN-1", "xar-batt", "150301", "xbl-nse")),
@@ -155,6 +177,18 @@ def test_a_notice_of_loss_says_to_each_the_newest_that_he_may_read() -> None:
         assert not any("S-2" in text or "1.0000N" in text for text in says["fhq-u3"])
 
 
+def test_the_end_of_a_planned_silence_is_said_to_its_readers_only() -> None:
+    secret = message(SILENT, "S-2", "xbl-batt", "150330", "sc-hq", only=("sc-hq",))
+    hall = play(KNOWN, secret, lost="150400", until="150800")
+    [notice] = hall.cards("contact-lost")
+    assert notice.raised_at > z("150600")
+    [line] = [line for line in notice.lines if line.text_key == "lost-silence"]
+    assert line.only is not None
+    assert {*line.only} <= {"sc-hq", "xbl-batt"}
+    for reader in MISSION.by_id.keys() - {"sc-hq", "xbl-batt"}:
+        assert b"lost-silence" not in hall.office.got(reader)
+
+
 def test_when_somebody_reported_last_is_said_to_those_who_may_read_that_report() -> None:
     mission = replace(MISSION, returns=(Return(name="HOURLY", of=("xbl-batt",), every_s=3600, severity="HIGH"),))
     secret = message(SITREP, "S-2", "xbl-batt", "150130", "sc-hq", only=("sc-hq",))
@@ -165,15 +199,21 @@ def test_when_somebody_reported_last_is_said_to_those_who_may_read_that_report()
     assert all(line.only is not None and {*line.only} <= {"sc-hq", "xbl-batt"} for line in dated)
 
 
+def test_a_report_with_a_label_still_contradicts_others_before_those_who_may_read_both() -> None:
+    secret = message(route("closed"), "RS-3", "xar-batt", "150320", "fhq-u3", only=("fhq-u3", "fc"))
+    [card] = play(ROUTES[0], secret).cards("disagreement")
+    assert card.only is not None
+    assert {"fhq-u3", "fc"} >= {*card.only}
+    assert {*card.refers} == {"RS-1", "RS-3"}
+
+
 # -- answers to officers ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("typist", ["", "joc", "sn-hq", "fhq-u3"])
 def test_a_card_that_one_may_not_know_and_one_that_does_not_exist_are_answered_alike(typist: str) -> None:
-    hall, without = (
-        play(replace(CASE, label=Label(releasable_to=("sc-hq", "XBL"))), until="150315"),
-        play(until="150315"),
-    )
+    secret = replace(CASE, label=Label(releasable_to=("sc-hq", "XBL")))
+    hall, without = play(secret, until="150315"), play(until="150315")
     [card] = hall.cards("medical")
     assert card.only is not None
     act = said(Action(alert=card.id, verb="take", seen_rev=1), "a-1", "sn-hq", "150315")
@@ -195,8 +235,7 @@ def test_an_operator_s_report_counts_no_danger_evacuation_or_card_that_a_label_k
     hall, without = play(*secrets), play()
     measures = {"danger", "casevac", "casevac-first-aid", "casevac-surgery", "cards-per-hour", "acknowledge"}
     for of in (hall, without):
-        lines = {line.measure for line in report(of.facts, "joc").lines}
-        assert not lines & measures
+        assert not measures & {line.measure for line in report(of.facts, "joc").lines}
     assert measures & {line.measure for line in report(hall.facts, "sc-hq").lines}
 
 

@@ -14,7 +14,7 @@ from coordinator.core.afteraction.links import Links
 from coordinator.core.deconfliction import ledger
 from coordinator.core.deconfliction.ledger import Item
 from coordinator.core.mission import Mission
-from coordinator.core.recall import Kept, Records
+from coordinator.core.recall import Records
 from coordinator.core.step import Logged
 from schemas import subjects
 from schemas.acknowledgements import Acknowledgement, Action, Receipt
@@ -135,20 +135,7 @@ class Facts:
         decision = audience.decide(envelope, body, self.mission, self.records)
         if envelope.label.releasable_to is not None or envelope.label.categories or envelope.label.classification:
             self.limits[envelope.originator, envelope.id] = decision.readers
-        self.records.keep(
-            Kept(
-                id=envelope.id,
-                revision=envelope.revision,
-                originator=envelope.originator,
-                kind=envelope.kind,
-                readers=decision.readers,
-                acting=decision.acting,
-                closed=tuple((c.path, c.to) for c in decision.closed),
-                cancelled=envelope.status == "cancel",
-                aliases=envelope.aliases,
-                session=audience.of_session(envelope, body, self.records),
-            )
-        )
+        self.records.keep(audience.kept(envelope, body, decision, self.records))
 
     def limit(self, *keys: Key) -> tuple[str, ...] | None:
         """Return who may know of all of some messages, where the label of one says so; None is everybody."""

@@ -1,9 +1,10 @@
 """Reports that do not agree: one card a thing, with what each says, how old that is, and where it stands.
 
 Two reports disagree if they say at about the same time what cannot both be so. The card goes to the lowest common
-superior that may read both, and to nobody who may not. It takes no side. What stands under a label of its own is put
-beside the rest apart, so that whoever may not read it sees the same card with it and without it. It ends when later reports agree, one is
+superior that may read both, and to nobody who may not. It takes no side. It ends when later reports agree, one is
 withdrawn, or somebody above all of them reports as well; or when what was said is too old to matter.
+
+What has a label of its own is put beside the rest apart: whoever may not read it sees the same with it and without it.
 
 Source: domain.md §1.5 (source, verified or not), R-45; the phrases of `certainty.ftl`.
 """

@@ -21,7 +21,7 @@ from coordinator.core.deconfliction.ledger import Item, item
 from coordinator.core.mission import Mission
 from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.orders.standing import known_code
-from coordinator.core.orders.viewing import kept, view
+from coordinator.core.orders.viewing import view
 from coordinator.core.recall import Kept, Records
 from coordinator.core.step import Logged
 from schemas import registry, subjects
@@ -127,7 +127,8 @@ class Refusing:
 
     def _take_order(self, message: Logged) -> set[tuple[str, str]]:
         envelope, order = message.envelope, message.body
-        self._orders.keep(kept(envelope, audience.decide(envelope, order, self._mission, self._orders)))
+        decision = audience.decide(envelope, order, self._mission, self._orders)
+        self._orders.keep(audience.kept(envelope, order, decision, self._orders))
         by, changed = envelope.originator, {envelope.id, *envelope.aliases}
         if envelope.status == "cancel":
             self._change(envelope.id, Change(by, by, "", message.at))

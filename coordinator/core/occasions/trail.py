@@ -255,8 +255,11 @@ def newest(new: _Read, before: Iterable[_Read]) -> list[_Read]:
 
     So what somebody may not read takes the place of nothing that he may.
     """
-    kept, covered = list[_Read](), frozenset[str]()
-    for one in sorted((new, *before), key=lambda o: -o.at):  # stable: of two at one time, the one that came last
+    kept: list[_Read] = []
+    all_: list[_Read] = [new]
+    all_.extend(before)
+    covered = frozenset[str]()
+    for one in sorted(all_, key=lambda o: -o.at):  # stable: of two at one time, the one that came last
         if not one.readers <= covered:
             kept.append(one)
             covered |= one.readers

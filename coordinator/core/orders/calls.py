@@ -16,7 +16,7 @@ from coordinator.core import audience
 from coordinator.core.deconfliction.ledger import Item, item
 from coordinator.core.mission import Mission
 from coordinator.core.orders.requests import refs
-from coordinator.core.recall import Kept, Records
+from coordinator.core.recall import Records
 from schemas.acknowledgements import Acknowledgement
 from schemas.base import Message
 from schemas.directives import Directive
@@ -185,12 +185,7 @@ def heard(about: Iterable[Item], mission: Mission) -> list[Heard]:
     found = []
     for i in sorted(about, key=lambda i: (i.cancelled, KINDS.index(i.envelope.kind), i.issued, i.key, i.revision)):
         decision = audience.decide(i.envelope, i.body, mission, records)
-        kept = Kept(
-            id=i.key[1], revision=i.revision, originator=i.key[0], kind=i.envelope.kind, readers=decision.readers,
-            acting=decision.acting, cancelled=i.cancelled, aliases=i.envelope.aliases,
-            session=audience.of_session(i.envelope, i.body, records),
-        )  # fmt: skip
-        records.keep(kept)
+        records.keep(audience.kept(i.envelope, i.body, decision, records))
         label, plain = i.envelope.label, all(decision.readers <= c.to for c in decision.closed)
         silent = label.releasable_to is None and not (label.classification or label.categories)
         found.append(Heard(i, decision.readers, silent and not i.envelope.field_labels, plain))

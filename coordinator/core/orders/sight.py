@@ -53,17 +53,7 @@ def _decided(ledger: Ledger, items: tuple[Item, ...], mission: Mission) -> tuple
 
 def _kept(envelope: Envelope, item: Item, records: Records, mission: Mission) -> Kept:
     decision = audience.decide(envelope, item.body, mission, records)
-    return Kept(
-        id=envelope.id,
-        revision=envelope.revision,
-        originator=envelope.originator,
-        kind=envelope.kind,
-        readers=decision.readers,
-        acting=decision.acting,
-        closed=tuple((c.path, c.to) for c in decision.closed),
-        cancelled=envelope.status == "cancel",
-        session=audience.of_session(envelope, item.body, records),
-    )
+    return audience.kept(envelope, item.body, decision, records)
 
 
 def _shown(

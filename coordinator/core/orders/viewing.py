@@ -10,7 +10,7 @@ from coordinator.core import audience, redact
 from coordinator.core.audience import Decision, Readers
 from coordinator.core.deconfliction.ledger import Item, item
 from coordinator.core.mission import Mission
-from coordinator.core.recall import Kept, Records
+from coordinator.core.recall import Records
 from schemas import registry
 from schemas.envelope import Envelope
 from schemas.label import Label
@@ -21,24 +21,9 @@ def decisions(items: Iterable[Item], mission: Mission) -> list[tuple[Item, Decis
     records, found = Records(), list[tuple[Item, Decision]]()
     for i in sorted(items, key=lambda i: (i.issued, i.key, i.revision, i.cancelled)):
         decision = audience.decide(i.envelope, i.body, mission, records)
-        records.keep(kept(i.envelope, decision))
+        records.keep(audience.kept(i.envelope, i.body, decision, records))
         found.append((i, decision))
     return found
-
-
-def kept(envelope: Envelope, decision: Decision) -> Kept:
-    """Return a decision as it is remembered."""
-    return Kept(
-        id=envelope.id,
-        revision=envelope.revision,
-        originator=envelope.originator,
-        kind=envelope.kind,
-        readers=decision.readers,
-        acting=decision.acting,
-        closed=tuple((c.path, c.to) for c in decision.closed),
-        cancelled=envelope.status == "cancel",
-        aliases=envelope.aliases,
-    )
 
 
 def view(of: Item, decision: Decision, readers: Readers) -> Item | None:
