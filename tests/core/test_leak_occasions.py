@@ -27,7 +27,7 @@ from schemas.directives import Directive
 from schemas.envelope import Envelope, Reference, UnitRef
 from schemas.geo import Position
 from schemas.label import Label
-from schemas.liaison import LiaisonRequest
+from schemas.liaison import LiaisonRequest, LiaisonResponse
 from schemas.notices import Cancellation, RouteState
 from schemas.operations import Config
 from schemas.reports import (
@@ -87,10 +87,16 @@ def message(body: Message, identity: str, by: str, at: str, *to: str, only: tupl
     return said(body, identity, by, at, revision, to, label=Label(releasable_to=only), **fields)
 
 
-def play(*messages: Envelope, lost: str = "", until: str = "150500", mission: Mission = MISSION) -> Hall:
+def play(
+    *messages: Envelope, lost: str = "", until: str = "150500", mission: Mission = MISSION, restarts: bool = False
+) -> Hall:
+    """Let messages be logged in their order; with ``restarts``, alerting dies after each of them."""
     hall = Hall(mission)
     for envelope in sorted(messages, key=lambda e: (e.created and e.created.utc) or 0):
         hall.said(envelope)
+        if restarts:
+            state, hall.alerting = hall.alerting.snapshot(), Alerting()
+            hall.alerting.restore(state)
     if lost:
         hall.presence("xbl-batt", "lost", z(lost))
     hall.until(z(until))
@@ -119,6 +125,9 @@ ROUTES: Final = (
     message(route("closed"), "RS-2", "xar-batt", "150312", "joc"),
 )
 
+YES: Final = LiaisonResponse(request=Reference(id="LN-1", originator="xbl-batt"), decision="accept", reason="zqr")
+NO: Final = (order(), message(REFUSED, "A-1", "xbl-batt", "150400", "fhq-u3"))
+
 STORIES: Final = {
     "a report before silence": ((KNOWN,), message(SITREP, "S-2", "xbl-batt", "150330", "sc-hq", only=("sc-hq",))),
     "the only report": ((), message(SITREP, "S-2", "xbl-batt", "150330", "sc-hq", only=("sc-hq",))),
@@ -144,6 +153,28 @@ STORIES: Final = {
         message(Cancellation(), "RS-2", "xar-batt", "150320", "joc", only=("fhq-u3",), revision=2, kind="route-state",
                 status="cancel"),
     ),
+    "another refusal": (
+        NO, message(replace(REFUSED, code="NO-CAPACITY"), "A-2", "xbl-batt", "150410", "fhq-u3", only=("fhq-u3",)),
+    ),
+    "a change of mind": (
+        NO, message(replace(REFUSED, step="wilco", code=""), "A-2", "xbl-batt", "150410", "fhq-u3", only=("fhq-u3",)),
+    ),
+    "an answer that declines": (
+        (ASKED,),
+        message(replace(YES, decision="decline"), "R-1", "xar-batt", "150401", "xbl-batt", only=("xbl-batt",)),
+    ),
+    "an answer that accepts": (
+        (ASKED,), message(YES, "R-1", "xar-batt", "150301", "xbl-batt", only=("xbl-batt",)),
+    ),
+    "a request that is changed": (
+        (ASKED,), message(replace(AID, state="withdrawn"), "LN-1", "xbl-batt", "150401", "xar-batt", only=("xar-batt",),
+                          revision=2),
+    ),
+    "a request that is withdrawn": (
+        (ASKED,),
+        message(Cancellation(), "LN-1", "xbl-batt", "150401", "xar-batt", only=("xar-batt",), revision=2,
+                kind="liaison-request", status="cancel"),
+    ),
     "a session": ((), message(MEETING, "LN-9", "xbl-batt", "150300", "xar-batt")),
     "a session under the id of a request": ((ASKED,), message(MEETING, "LN-1", "xar-batt", "150301", "xbl-nse")),
 }  # fmt: skip
@@ -152,12 +183,19 @@ STORIES: Final = {
 @pytest.mark.parametrize("story", STORIES)
 def test_who_may_not_read_a_message_gets_the_same_without_it(story: str) -> None:
     known, secret = STORIES[story]
-    with_it, without_it = play(*known, secret, lost="150400"), play(*known, lost="150400")
+    with_it, without_it = play(*known, secret, lost="150415"), play(*known, lost="150415")
     kept = [k for k in with_it.office.core._records if (k.originator, k.id) == (secret.originator, secret.id)]
     readers = frozenset[str]().union(*(k.readers for k in kept))
     assert readers < MISSION.by_id.keys()
     for reader in sorted(MISSION.by_id.keys() - readers):
         assert with_it.got(reader) == without_it.got(reader), reader
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_restart_behind_any_message_changes_no_card(story: str) -> None:
+    known, secret = STORIES[story]
+    once, often = (play(*known, secret, lost="150415", restarts=restarts).alerts for restarts in (False, True))
+    assert once == often
 
 
 def test_a_notice_of_loss_says_to_each_the_newest_that_he_may_read() -> None:
@@ -266,3 +304,14 @@ def test_a_time_that_no_calendar_has_stops_neither_alerting_nor_release(far: int
         again.restore(state)
         assert again.snapshot() == state
         assert any(a.alert_kind == "contact-lost" for a in hall.alerts) or isinstance(body, SituationReport)
+
+
+def test_refusals_of_orders_that_nobody_knows_become_no_flood_of_cards() -> None:
+    made_up = [
+        message(replace(REFUSED, of=Reference(id=f"NO-{n}")), f"A-{n}", "xbl-batt", "150400", "fhq-u3")
+        for n in range(60)
+    ]
+    hall = play(order(), *made_up, message(REFUSED, "A-110", "xbl-batt", "150401", "fhq-u3"), until="150402")
+    refused = {card.refers[0] for card in hall.cards("cannot-comply")}
+    assert "FRAGO-110" in refused
+    assert len(refused) <= 21

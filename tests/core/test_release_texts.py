@@ -24,8 +24,8 @@ ARGS = {
 OF_SOURCES = dict.fromkeys((name for s in SOURCES for names in s.TEXTS.values() for name in names), 1)
 OF_SOURCES |= dict.fromkeys((name for names in crowding.TEXTS.values() for name in names), 1)
 USED = {
-    "scene-place", "call", "list-and", "another-activity", "kind-other", "torn-nothing", "card-affected", "card-torn", "card-misread",
-    "next-wait", "next-wait-for", "next-nothing", "finding-misread",
+    "scene-place", "call", "list-and", "another-activity", "kind-other", "torn-nothing", "card-affected", "card-torn",
+    "card-misread", "next-wait", "next-wait-for", "next-nothing", "finding-misread",
     *(f"kind-{noun}" for noun in NOUNS),
     *(f"finding-{kind}" for kind in get_args(FindingKind)),
     *(f"torn-{effect_of(kind)}" for kind in get_args(FindingKind)),

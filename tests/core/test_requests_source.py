@@ -283,7 +283,9 @@ def test_a_part_that_was_promised_to_the_asker_alone_is_on_no_card_of_others() -
     hidden = part("xbl-batt", "140405", only=("xar-batt",))
     more = answer("xbl-batt", "accept", "140406", items=("2",))
     desk = line(ask(precedence="immediate", body=PARTS), hidden, more, until="140416")
-    assert desk.call.only == ("xar-batt", "xbl-batt")
+    items = {card.only: [entry.args["item"] for entry in card.lines] for card in desk.of_kind("request")}
+    assert items.pop(("xar-batt", "xbl-batt")) == ["1 tankers"]
+    assert [*items.values()] == [["3 tankers"]]  # for whoever else reads the request, that promise is not there
 
 
 # -- who may know -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ everybody who was asked has declined (`core.orders.waiting`). Whoever arbitrates
 on the card; so it is with the rest of a request of which only a part was promised.
 
 Whoever may not read the request knows of no card. An answer whose label excludes the asker is no answer to it; one
-whose label excludes others makes a card that they know nothing of.
+whose label excludes others makes a card that they know nothing of, and theirs goes on as it would without it.
 
 Source: reference domain.md R-07, R-08, §2 (F1, F3, F17).
 """
@@ -23,7 +23,7 @@ from coordinator.core.mission import Mission
 from coordinator.core.occasions.occasion import Occasion
 from coordinator.core.orders.calls import KINDS, Calls, heard
 from coordinator.core.orders.requests import OVER
-from coordinator.core.orders.waiting import Cause, Seen, Stage, asked, asks, precedence, seen, stages
+from coordinator.core.orders.waiting import Cause, Seen, Stage, asked, asks, divided, precedence, seen, stages
 from coordinator.core.step import Logged
 from schemas import registry, subjects
 from schemas.alerts import CAP_SEVERITY, PRECEDENCE, CapSeverity, Line
@@ -144,12 +144,13 @@ class Requests:
         """Look at the requests of an id; yield each card that changed."""
         about = self._calls.about(identity)
         later, over = [], all(s.state != "open" for s in sessions(about, now))
-        for found in seen(identity, heard(about, self._mission), self._mission):
-            if found.request.originator in self._mission.by_id:  # else it has left the mission
-                over &= found.request.state in OVER
-                due = stages(found, self._mission)
-                later += [stage.due for stage in due if stage.due > now]
-                yield from self._say(found, next((stage for stage in due if stage.due <= now), None))
+        for known, whole in divided(identity, heard(about, self._mission), self._mission):
+            if known.request.originator in self._mission.by_id:  # else it has left the mission
+                over &= known.request.state in OVER and (whole is None or whole.request.state in OVER)
+                for found, apart in ((known, False), (whole or known, True)):
+                    due = stages(found, self._mission) if whole or not apart else []
+                    later += [stage.due for stage in due if stage.due > now]
+                    yield from self._say(found, next((s for s in due if s.due <= now), None), apart=apart)
         self._note(identity, min(later, default=None))
         self._state.ended.pop(identity, None)
         if over:
@@ -163,9 +164,10 @@ class Requests:
 
     # -- saying -------------------------------------------------------------------------------------------------------
 
-    def _say(self, found: Seen, stage: Stage | None) -> Iterator[Occasion]:
-        """Yield a request's card if it is not as it was said last."""
-        identity = opaque(f"request {found.request.originator} {found.request.id}")
+    def _say(self, found: Seen, stage: Stage | None, *, apart: bool) -> Iterator[Occasion]:
+        """Yield a request's card if it is not as it was said last; ``apart`` is that of those who know more of it."""
+        name = f"request {found.request.originator} {found.request.id}"
+        identity = opaque(f"{name} apart" if apart else name)
         held = self._state.said.get(identity)
         if stage is None:
             if held is not None:

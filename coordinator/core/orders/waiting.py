@@ -78,6 +78,24 @@ def seen(identity: str, about: list[Heard], mission: Mission) -> Iterator[Seen]:
         yield Seen(_one(ledger(items, mission, only), asker, identity), of.item, said, only, of.plain)
 
 
+def divided(identity: str, about: list[Heard], mission: Mission) -> Iterator[tuple[Seen, Seen | None]]:
+    """Yield the requests of an id as everybody who may read them knows them, and as they are, where that differs.
+
+    What not everybody may read who reads a request's first revision makes no difference before the others.
+    """
+    for whole in seen(identity, about, mission):
+        key = whole.request.originator, identity
+        own = [h for h in about if h.item.key == key and asks(h.item)]
+        first = min(own, key=lambda h: h.item.revision)
+        plain = [h for h in about if h.silent or h.item is first.item or first.readers <= h.readers]
+        if len(plain) == len(about):
+            yield whole, None
+            continue
+        known = next(s for s in seen(identity, plain, mission) if s.request.originator == key[0])
+        alike = (known.request, known.asks) == (whole.request, whole.asks)
+        yield known, None if alike else whole
+
+
 def asks(of: Item) -> bool:
     """Say whether a message is a call for help, and no session."""
     return isinstance(of.body, LiaisonRequest) and of.body.request_kind != MEETING
