@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from adapters import words
+from adapters import times, words
 from adapters.base import Rejected
 from adapters.fields import Fields
 from adapters.plans import contact
@@ -99,6 +99,10 @@ def _number(fields: Fields) -> int | None:
 def _details(fields: Fields) -> tuple[PatientDetail, ...]:
     """Take patients by (A)T-MIST: the first of each label belongs to the first patient, and so on."""
     columns = {name: fields.every(name) for name in _MIST}
+    for cell in columns["injuries"]:
+        if times.read(cell.text.strip()[:40]).utc is not None:  # the clock of an evacuation hangs on it
+            said = f'"{cell.text.strip()[:40]}" reads as a time and stands as the injury'
+            fields.warn("time-as-injury", cell.path, f'{said}; a time is written "Time of injury: ..."')
     labels, injured = fields.every("patient"), fields.every("patient_time")
     most = max(len(labels), len(injured), *map(len, columns.values()))
     if most > 1 and any(len(found) not in (0, most) for found in columns.values()):

@@ -81,6 +81,7 @@ async def _asked(client: "Client", period: str) -> tuple[list[dict[str, Any]], l
 
 async def _list(client: "Client", period: str, *, json: bool) -> int:
     from coordinator.cli import reckoning
+    from coordinator.cli.text import count
 
     owed, feeds = await _asked(client, period)
     newest = await _newest(client)
@@ -93,7 +94,7 @@ async def _list(client: "Client", period: str, *, json: bool) -> int:
     else:
         out.line(reckoning.listed(owed, feeds, common.now()))
     missing = sum(row["state"] == "missing" for row in owed)
-    out.note(f"{len(owed)} reports owed, {missing} missing")
+    out.note(f"{count(len(owed), 'report')} owed, {missing} missing")
     return exits.FINE
 
 

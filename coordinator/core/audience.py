@@ -16,6 +16,7 @@ from schemas.directives import Caveat, Directive
 from schemas.envelope import Envelope, Reference, UnitRef
 from schemas.label import Category, Label
 from schemas.liaison import MEETING, SPOKEN, LiaisonRequest, LiaisonResponse
+from schemas.reports import MedevacRequest
 
 Readers = frozenset[str]
 
@@ -127,6 +128,9 @@ def _default(envelope: Envelope, body: Message, chain: Readers, mission: Mission
     if isinstance(body, Directive) and body.draft:  # it orders nobody anything yet
         row = "addressees"
     default = {"all": frozenset(mission.by_id), "chain": chain, "addressees": named}[row]
+    if envelope.kind == MedevacRequest.KIND:  # whoever decides on a launch, or has to act on it, must know of it
+        must = frozenset(mission.by_id).intersection((mission.casevac.approves, *mission.casevac.tell))
+        default |= must | mission.desks(must)
     # Whoever was shown a thing is told that it is withdrawn, if the label of the withdrawal lets it.
     shown = records.shown(envelope.originator, envelope.id) if envelope.status == "cancel" else frozenset()
     return default | shown

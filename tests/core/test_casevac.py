@@ -221,6 +221,21 @@ def test_who_may_not_know_of_a_request_does_not_decide_on_it():
     assert (card(ward).args["who_decides"], card(ward).owner) == ("se-hq", "se-hq")
 
 
+def test_the_board_names_who_decides_as_the_card_does_and_never_who_may_not_know_of_it():
+    ward = Ward()
+    ward.say(asked(to=("se-hq",), envelope={"label": Label(releasable_to=("se-hq",))}))
+    source: Any = ward.core.source("casevac")
+    [shown] = source.cases("se-hq", ward.now)
+    assert (shown.who_decides, shown.owner) == ("se-hq", "se-hq")
+
+
+def test_whoever_decides_on_launches_is_told_of_a_request_that_nobody_sent_to_it():
+    ward = Ward()
+    ward.say(asked(to=()))
+    assert "fhq-maoc" in owing(card(ward))
+    assert card(ward).args["who_decides"] == "fhq-maoc"
+
+
 def test_a_promise_that_is_taken_back_leaves_the_decision_open():
     ward = Ward()
     ward.say(asked())

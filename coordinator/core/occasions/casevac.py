@@ -131,7 +131,15 @@ class Evacuations:
         mine = [v for i, d in decided if (v := view(i, d, reader))]
         told = [v or i for i, d in decided if (v := view(i, d, reader)) or is_effect(i, key)]
         known, full = (case(key, items, self._mission, now) for items in (mine, told))
-        return told_as(full, known) if known and full else None
+        if known is None or full is None:
+            return None
+        shown = told_as(full, known)
+        group = next((g for g in audiences(key, self._threads.about(key), self._mission) if reader <= g.readers), None)
+        if group is None:
+            return shown
+        decides = Cards(key, full, group, self._mission, now).decides  # as the card says: never who may not know of it
+        owner = decides if shown.owner == shown.who_decides else shown.owner
+        return msgspec.structs.replace(shown, who_decides=decides, owner=owner)
 
     # -- one case -----------------------------------------------------------------------------------------------------
 

@@ -148,17 +148,17 @@ class Cards:
         self._case, self._audience, self._mission, self._now = found, audience, mission, now
         self._name = name(key) + audience.suffix
         self._what = found.mission_kind.upper()
-        self._decides = found.who_decides
-        if self._decides not in audience.readers:  # it cannot decide on what it may not know
-            self._decides = self._arbiter(audience.told) or next(iter(audience.told), audience.asker)
-        own = (self._decides,) if self._decides != audience.asker else ()
+        self.decides = found.who_decides
+        if self.decides not in audience.readers:  # it cannot decide on what it may not know
+            self.decides = self._arbiter(audience.told) or next(iter(audience.told), audience.asker)
+        own = (self.decides,) if self.decides != audience.asker else ()
         self._told = tuple(dict.fromkeys((*audience.told, *own)))  # whoever decides must know that it does
         self._above = tuple(p for p in self._chain() if p in audience.readers)
 
     def _chain(self) -> tuple[str, ...]:
         """Return who is called where something is late, the nearest first."""
-        above = (*self._mission.superiors(self._decides), *self._mission.superiors(self._audience.asker))
-        return tuple(p for p in dict.fromkeys(above) if p not in (self._decides, self._audience.asker))
+        above = (*self._mission.superiors(self.decides), *self._mission.superiors(self._audience.asker))
+        return tuple(p for p in dict.fromkeys(above) if p not in (self.decides, self._audience.asker))
 
     def main(self) -> Occasion:
         """Return the card of the case."""
@@ -196,7 +196,7 @@ class Cards:
         return found if found in self._audience.readers else ""
 
     def _owner(self, told: tuple[str, ...]) -> str:
-        return self._decides if self._decides in told else self._arbiter(told) or next(iter(told), "")
+        return self.decides if self.decides in told else self._arbiter(told) or next(iter(told), "")
 
     def _headline(self) -> str:
         case_ = self._case
@@ -209,7 +209,7 @@ class Cards:
         all_: dict[str, str | int] = {
             "what": self._what, "request": case_.request, "state": case_.state, "basis": case_.basis,
             "start_at": case_.start_at, "done_at": case_.done_at or 0, "minutes": str(case_.minutes or 0),
-            "verdict": case_.verdict, "who_decides": self._decides,
+            "verdict": case_.verdict, "who_decides": self.decides,
         }  # fmt: skip
         wanted = {*TEXTS[self._headline()], *TEXTS[NEXT]}
         return {name: value for name, value in all_.items() if name in wanted}
@@ -219,7 +219,7 @@ class Cards:
         for m in case_.marks:
             yield Line(text_key=MARK, args={"care": m.care, "mark_at": m.at, "reached": m.state})
         if case_.open and case_.decided_at is None and case_.decide_by is not None:
-            yield Line(text_key=DECISION, args={"who_decides": self._decides, "due_at": case_.decide_by})
+            yield Line(text_key=DECISION, args={"who_decides": self.decides, "due_at": case_.decide_by})
         if case_.open and case_.moving_at is None and case_.launch_at is not None and case_.launch_by is not None:
             yield Line(text_key=LAUNCH, args={"launch_at": case_.launch_at, "due_at": case_.launch_by})
 
@@ -230,7 +230,7 @@ class Cards:
         case_ = self._case
         if case_.late_decision(self._now):
             args: dict[str, str | int] = {"what": self._what, "request": case_.request, "asked_at": case_.asked_at,
-                    "who_decides": self._decides}  # fmt: skip
+                    "who_decides": self.decides}  # fmt: skip
             yield self._of_its_own("undecided", UNDECIDED, UNDECIDED_NEXT, args, self._deciders(), self._audience.only)
         if case_.late_launch(self._now):
             args = {"what": self._what, "request": case_.request, "launch_at": case_.launch_at or 0}
@@ -264,7 +264,7 @@ class Cards:
         """Return who decides and, each time that the time for it has passed once more, one more above it."""
         due, period = self._case.decide_by, self._period()
         calls = 1 + (self._now - due) // period if due is not None and period else 0
-        first = [p for p in (self._decides,) if p in self._audience.readers]
+        first = [p for p in (self.decides,) if p in self._audience.readers]
         return tuple(dict.fromkeys((*first, *self._above[:calls]))) or self._told
 
     def next_call(self) -> int | None:
